@@ -1,0 +1,24 @@
+namespace Hematovision.Data;
+
+/// <summary>One image of a data set.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Label">Name of its class.</param>
+/// <param name="Group">
+/// What it shares with images that are not independent of it: the photograph, slide or patient; its own
+/// path below the data set where nothing is known. A group is never in two splits.
+/// </param>
+/// <param name="Split">The split it was given, or null where none was.</param>
+public sealed record ImageExample(string Path, string Label, string Group, Split? Split = null);
+
+/// <summary>The parts of a data set.</summary>
+public enum Split
+{
+    /// <summary>What the weights are fitted to.</summary>
+    Train,
+
+    /// <summary>What decides when to stop and which epoch is kept.</summary>
+    Val,
+
+    /// <summary>What the result is quoted on; nothing is chosen by it.</summary>
+    Test,
+}
