@@ -1,0 +1,54 @@
+using TorchSharp;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Hematovision.Models;
+
+/// <summary>A backbone and a head: images in, a logit a class out.</summary>
+public sealed class CellClassifier : nn.Module<Tensor, Tensor>
+{
+    /// <summary>What the keys of the head's tensors begin with in a file.</summary>
+    public const string HeadPrefix = "head.";
+
+    [ComponentName(Name = "backbone")]
+    private readonly Backbone _backbone;
+
+    [ComponentName(Name = "head")]
+    private readonly ClassifierHead _head;
+
+    /// <summary>Joins a backbone, which it then owns, and a new head.</summary>
+    /// <param name="backbone">A backbone without ImageNet's classifier.</param>
+    /// <param name="head">The head's hidden layers and dropout.</param>
+    /// <param name="classes">Number of classes K.</param>
+    /// <exception cref="UsageException">The head's options make no sense.</exception>
+    public CellClassifier(Backbone backbone, HeadOptions head, int classes)
+        : base(nameof(CellClassifier))
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        _backbone = backbone;
+        _head = new ClassifierHead(backbone.FeatureWidth, head, classes);
+        RegisterComponents();
+    }
+
+    /// <summary>The backbone.</summary>
+    public Backbone Backbone => _backbone;
+
+    /// <summary>The head.</summary>
+    public ClassifierHead Head => _head;
+
+    /// <summary>Computes the logits.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <returns>[N, K], before softmax.</returns>
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(_backbone.call(images)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Its parameters and buffers by the keys of a model file, in a fixed order: the backbone's under torchvision's names,
+    /// the head's under <see cref="HeadPrefix"/>. They stay the module's own.
+    /// </summary>
+    public IEnumerable<(string Key, Tensor Value)> NamedTensors() =>
+        [.. _backbone.NamedTensors(), .. StateDict.Of(_head, HeadPrefix)];
+}

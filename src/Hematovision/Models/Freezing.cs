@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Hematovision.Models;
+
+/// <summary>How much of a backbone is kept as it is.</summary>
+/// <param name="FrozenStages">Number of the first stages, 0 for none.</param>
+public sealed record FreezePlan(int FrozenStages);
+
+/// <summary>
+/// Keeps early stages of a backbone as they are while the rest is trained: they take no gradient, run without a graph,
+/// and stay in evaluation mode whatever mode the model is put in.
+/// </summary>
+public static class Freezing
+{
+    /// <summary>Reads what <c>--freeze</c> takes.</summary>
+    /// <param name="text"><c>all</c>, <c>none</c>, the number of first stages, or the name of the last stage to freeze.</param>
+    /// <param name="backbone">The backbone it is about.</param>
+    /// <exception cref="UsageException">No such stage, or not that many.</exception>
+    public static FreezePlan Parse(string text, Backbone backbone)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(backbone);
+        string[] names = [.. backbone.Stages.Select(stage => stage.Name)];
+        if (text == "all") return new(names.Length);
+        if (text == "none") return new(0);
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
+        {
+            return count >= 0 && count <= names.Length
+                ? new(count)
+                : throw new UsageException($"cannot freeze {count} stages: {backbone.Name} has {names.Length} ({names[0]} to {names[^1]}).");
+        }
+
+        var last = Array.IndexOf(names, text);
+        return last >= 0
+            ? new(last + 1)
+            : throw new UsageException($"unknown stage '{text}' of {backbone.Name}; {NearMiss.Hint(text, ["all", "none", .. names])}");
+    }
+
+    /// <summary>Freezes the stages of a plan and lets the others, and the head, train. What an earlier plan froze and this one does not trains again.</summary>
+    /// <param name="model">The model; its mode is left to <see cref="SetTraining"/>.</param>
+    /// <param name="plan">A plan made for its backbone.</param>
+    /// <param name="freezeBatchNorm">
+    /// Keeps the running statistics of every BatchNorm, frozen stage or not: statistics tuned to one laboratory's stain
+    /// fail on another's. Weights and biases of the stages that are not frozen still train.
+    /// </param>
+    public static void Apply(CellClassifier model, FreezePlan plan, bool freezeBatchNorm)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.FrozenStages, model.Backbone.Stages.Count);
+        var backbone = model.Backbone;
+        backbone.FrozenStages = plan.FrozenStages;
+        backbone.FreezesBatchNorm = freezeBatchNorm;
+        for (var i = 0; i < backbone.Stages.Count; i++)
+        {
+            foreach (var parameter in backbone.Stages[i].Modules.SelectMany(module => module.parameters()))
+            {
+                parameter.requires_grad = i >= plan.FrozenStages;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Puts every part of a model in the mode it belongs in. <c>model.train()</c> and <c>model.eval()</c> do the same:
+    /// the backbone knows what is frozen.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="training">True before an epoch of training, false before evaluation.</param>
+    public static void SetTraining(CellClassifier model, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.train(training);
+    }
+}
