@@ -100,13 +100,11 @@ internal static class PredictCommand
 
     private static void PrintCsv(IEnumerable<Prediction> predictions, IReadOnlyList<string> classes)
     {
-        using var csv = new CsvWriter(Console.Out, CultureInfo.InvariantCulture, leaveOpen: true);
-        foreach (var field in (string[])["path", "class", "probability", .. classes]) csv.WriteField(field);
-        csv.NextRecord();
+        using var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" });
+        csv.WriteRecord(["path", "class", "probability", .. classes]);
         foreach (var p in predictions)
         {
-            foreach (var field in (string[])[p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text)]) csv.WriteField(field);
-            csv.NextRecord();
+            csv.WriteRecord([p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text)]);
         }
     }
 

@@ -28,14 +28,14 @@ internal static class WeightsCommand
     private static int Get(string name)
     {
         var backbone = BackboneRegistry.Get(name);
-        if (WeightStore.Default.Find(backbone.Name, backbone.Published) is { } there)
+        if (WeightStore.Default.Find(backbone.Name, backbone.Weights) is { } there)
         {
             Console.WriteLine(there);
             return 0;
         }
 
         using var interruption = new Interruption();
-        var path = WeightStore.Default.Download(backbone.Published, Progress(backbone.Published.FileName), interruption.Token);
+        var path = WeightStore.Default.Download(backbone.Weights, Progress(backbone.Weights.FileName), interruption.Token);
         StatusLine.Clear();
         Console.WriteLine(path);
         return 0;
@@ -46,7 +46,7 @@ internal static class WeightsCommand
         var table = Terminal.Table(" backbone", " here", " published at");
         foreach (var backbone in BackboneRegistry.All)
         {
-            table.Add(backbone.Name, WeightStore.Default.Find(backbone.Name, backbone.Published) ?? "no", backbone.Published.Address.ToString());
+            table.Add(backbone.Name, WeightStore.Default.Find(backbone.Name, backbone.Weights) ?? "no", backbone.Weights.Address.ToString());
         }
 
         Terminal.Print(table);

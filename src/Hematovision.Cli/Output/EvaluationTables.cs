@@ -58,18 +58,18 @@ internal static class EvaluationTables
     /// <summary>A row a model and class.</summary>
     internal static void WriteCsv(Stream stream, IReadOnlyList<(string Model, EvaluationResult Result)> results)
     {
-        using var csv = new CsvWriter(new StreamWriter(stream, leaveOpen: true), CultureInfo.InvariantCulture);
-        csv.WriteRecords(results.SelectMany(r => r.Result.Report.Classes.Select(c => new
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "accuracy");
+        foreach (var (model, result) in results)
         {
-            model = r.Model,
-            @class = c.Name,
-            precision = c.Precision,
-            recall = c.Recall,
-            f1 = c.F1,
-            images = c.Support,
-            accuracy = r.Result.Report.Accuracy,
-        })));
+            foreach (var c in result.Report.Classes)
+            {
+                csv.WriteRecord(model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(result.Report.Accuracy));
+            }
+        }
     }
+
+    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
     private static void AddMean(Spectre.Console.Table table, string name, MeanMetrics mean, int images) =>
         table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{images:N0}"));

@@ -1,49 +1,25 @@
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Hematovision.IO;
 
 namespace Hematovision.Training;
 
-/// <summary><c>metrics.csv</c>: a row an epoch, columns in snake_case as <see cref="EpochMetrics"/> names them.</summary>
+/// <summary><c>metrics.csv</c>: a row an epoch, the columns those of <see cref="EpochMetrics"/> in snake_case.</summary>
 public static class MetricsFile
 {
-    private static readonly CsvConfiguration Format = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private static readonly PropertyInfo[] Columns = [.. typeof(EpochMetrics).GetProperties().Where(column => column.CanWrite)];
 
     /// <summary>Writes the whole file.</summary>
+    /// <exception cref="HematoException">It cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<EpochMetrics> epochs) => AtomicFile.Write(path, stream =>
     {
-        using var csv = new CsvWriter(new StreamWriter(stream, leaveOpen: true), Format);
-        csv.Context.RegisterClassMap(new Map());
-        csv.WriteRecords(epochs);
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteRecord([.. Columns.Select(column => JsonNamingPolicy.SnakeCaseLower.ConvertName(column.Name))]);
+        foreach (var epoch in epochs)
+        {
+            csv.WriteRecord([.. Columns.Select(column => Convert.ToString(column.GetValue(epoch), CultureInfo.InvariantCulture)!)]);
+        }
     });
-
-    /// <summary>Reads it.</summary>
-    /// <exception cref="HematoException">It is not there, or is cut short.</exception>
-    public static IReadOnlyList<EpochMetrics> Read(string path)
-    {
-        try
-        {
-            using var csv = new CsvReader(new StreamReader(path), Format);
-            csv.Context.RegisterClassMap(new Map());
-            return csv.GetRecords<EpochMetrics>().ToList();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException)
-        {
-            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0].Trim()}", e);
-        }
-    }
-
-    private sealed class Map : ClassMap<EpochMetrics>
-    {
-        public Map()
-        {
-            AutoMap(Format);
-            foreach (var member in MemberMaps) member.Data.Names[0] = Snake(member.Data.Names[0]);
-            foreach (var parameter in ParameterMaps) parameter.Data.Names.Clear();
-            foreach (var parameter in ParameterMaps) parameter.Data.Names.Add(Snake(parameter.Data.Parameter.Name!));
-        }
-
-        private static string Snake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
-    }
 }

@@ -23,9 +23,9 @@ internal static class PretrainedModel
         }
 
         var backbone = BackboneRegistry.Get(options.Backbone);
-        if (WeightStore.Default.Find(backbone.Name, backbone.Published) is { } found) return found;
-        observer.Noted($"downloading the ImageNet weights of {backbone.Name} from {backbone.Published.Address.Host}");
-        return WeightStore.Default.Download(backbone.Published, null, cancellation);
+        if (WeightStore.Default.Find(backbone.Name, backbone.Weights) is { } found) return found;
+        observer.Noted($"downloading the ImageNet weights of {backbone.Name} from {backbone.Weights.Address.Host}");
+        return WeightStore.Default.Download(backbone.Weights, null, cancellation);
     }
 
     /// <summary>SHA-256 of a file, 64 hex digits.</summary>
