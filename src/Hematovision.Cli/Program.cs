@@ -1,1 +1,3 @@
-return 0;
+using Hematovision.Cli;
+
+return CommandLine.Run(args);

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Hematovision.Cli.Commands;
+using Hematovision.Cli.Output;
+using Hematovision.Data;
+
+namespace Hematovision.Cli;
+
+/// <summary>The command line: its commands, and what every one of them does with an error.</summary>
+internal static class CommandLine
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+    private const int Refused = 3;
+    private const int Interrupted = 130;
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Add the trace to an error's line.",
+        Recursive = true,
+    };
+
+    /// <summary>Runs a command on the calling thread, which the model then computes on, and gives its exit code.</summary>
+    internal static int Run(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var command = string.Join(' ', Names(parsed.CommandResult));
+            Terminal.Error($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See '{command} --help'.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e)
+        {
+            var code = Report(e);
+            if (parsed.GetValue(Verbose)) Console.Error.WriteLine(e);
+            return code;
+        }
+    }
+
+    /// <summary>The commands.</summary>
+    internal static RootCommand Root()
+    {
+        var root = new RootCommand("Classifies blood cells by transfer learning: train, evaluate, predict.")
+        {
+            Verbose,
+            QuickstartCommand.Create(),
+            TrainCommand.Create(),
+            EvalCommand.Create(),
+            PredictCommand.Create(),
+            SummaryCommand.Create(),
+            WeightsCommand.Create(),
+            DevicesCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        VersionAction.Replace(root);
+        return root;
+    }
+
+    private static int Report(Exception e)
+    {
+        switch (e)
+        {
+            case OperationCanceledException:
+                Terminal.Error(e.InnerException?.Message ?? "stopped.");
+                return Interrupted;
+            case HematoException:
+                Terminal.Error(e.Message);
+                return e is UsageException ? WrongUsage : e is LeakException ? Refused : Failed;
+            case IOException or UnauthorizedAccessException:
+                Terminal.Error(e.Message);
+                return Failed;
+            default:
+                Terminal.Error($"unexpected: {e.Message.ReplaceLineEndings(" ")} (a defect; --verbose shows where).");
+                return Failed;
+        }
+    }
+
+    private static IEnumerable<string> Names(SymbolResult? result)
+    {
+        var names = new Stack<string>();
+        for (var at = result; at is not null; at = at.Parent)
+        {
+            if (at is CommandResult command) names.Push(command.Command is RootCommand ? "hemato" : command.Command.Name);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hematovision.Cli.Output;
+using Hematovision.Data;
+using Hematovision.Evaluation;
+using Hematovision.Inference;
+using Hematovision.IO;
+using Hematovision.Torch;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary><c>hemato eval</c>: scores of one model, or of several in one table.</summary>
+internal static class EvalCommand
+{
+    private static readonly Argument<string[]> Models = new("model") { Description = "Model files [default: the bundled model].", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string> Data = new("--data") { Description = "Data set, laid out as for train.", Required = true };
+    private static readonly Option<string?> Part = new("--split") { Description = "train, val, test or all [default: test, or all of a set without splits]." };
+    private static readonly Option<string?> JsonFile = new("--json") { Description = "Write everything to this file as JSON." };
+    private static readonly Option<string?> CsvFile = new("--csv") { Description = "Write a row a model and class to this file as CSV." };
+    private static readonly Option<Precision> Precision = new("--precision") { Description = "Numbers the model computes in.", DefaultValueFactory = _ => Torch.Precision.Auto };
+    private static readonly Option<string> Device = CommonOptions.Device();
+    private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
+    private static readonly Option<int> Workers = CommonOptions.Workers();
+
+    internal static Command Create()
+    {
+        CommonOptions.AcceptOnlyNames(Precision);
+        var command = new Command("eval", "Score models on labelled images.") { Models, Data, Part, JsonFile, CsvFile, Precision, Device, BatchSize, Workers };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
+        var dataset = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1);
+        foreach (var warning in dataset.Warnings) Terminal.Note(warning);
+        var (split, examples) = Choose(dataset, parsed.GetValue(Part));
+        Terminal.Note($"{examples.Count:N0} images ({split}) of {dataset.Path}");
+
+        using var interruption = new Interruption();
+        var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
+        var results = new List<(string Model, EvaluationResult Result)>();
+        foreach (var model in models)
+        {
+            using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
+            var result = Evaluator.Score(predictor, examples, Progress(model, examples.Count), interruption.Token);
+            foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+            results.Add((model, result));
+        }
+
+        if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
+        else EvaluationTables.PrintComparison(results);
+        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(dataset, split, results).ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
+        return 0;
+    }
+
+    private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
+    {
+        name = name?.ToLowerInvariant();
+        if (name is "all" || (name is null && !dataset.HasSplits)) return ("all", dataset.Examples);
+        if (!Enum.TryParse<Split>(name ?? "test", ignoreCase: true, out var split))
+        {
+            throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
+        }
+
+        var examples = dataset.Of(split);
+        if (examples.Count > 0) return (split.ToString().ToLowerInvariant(), examples);
+        var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(s => s.ToString().ToLowerInvariant()).ToArray();
+        throw new HematoException(there.Length == 0
+            ? $"{dataset.Path} has no splits; leave --split out to score all of it."
+            : $"{dataset.Path} has no {split.ToString().ToLowerInvariant()} images; it has {string.Join(" and ", there)}: name one with --split.");
+    }
+
+    private static Action<int> Progress(string model, int of) => done => StatusLine.Show(() => string.Create(
+        CultureInfo.InvariantCulture, $"{Path.GetFileName(model)} {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
+
+    private static JsonObject Json(ImageDataset dataset, string split, List<(string Model, EvaluationResult Result)> results) => new()
+    {
+        ["data"] = dataset.Path,
+        ["dataset_hash"] = dataset.Hash,
+        ["split"] = split,
+        ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject
+        {
+            ["model"] = r.Model,
+            ["seconds"] = r.Result.Seconds,
+            ["images_per_second"] = r.Result.ImagesPerSecond,
+            ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+            ["images"] = r.Result.Report.ToJson(),
+            ["groups"] = r.Result.ByGroup.ToJson(),
+        })]),
+    };
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Hematovision.Models;
+using Hematovision.Torch;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary><c>hemato summary</c>: what a model file says about itself, and its layers.</summary>
+internal static class SummaryCommand
+{
+    private static readonly Argument<string?> Model = new("model") { Description = "Model file [default: the bundled model].", Arity = ArgumentArity.ZeroOrOne };
+
+    internal static Command Create()
+    {
+        var command = new Command("summary", "Show a model's classes, scores and layers.") { Model };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var path = parsed.GetValue(Model) ?? BundledModel.Require();
+        var (model, about) = ModelFile.Load(path, Devices.Parse("cpu"));
+        using (model)
+        {
+            Console.WriteLine($"file           {path} ({new FileInfo(path).Length:N0} bytes)");
+            Console.WriteLine($"backbone       {about.Backbone}");
+            Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
+            Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
+            Console.WriteLine($"preprocessing  {about.Preprocessing.Describe()}");
+            foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
+            Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
+            Console.WriteLine();
+            Console.WriteLine(ModelSummary.Of(model, about.Preprocessing.Size).ToText());
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Hematovision.Cli.Output;
+using Hematovision.Models;
+using Hematovision.Models.Weights;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary><c>hemato weights</c>: the ImageNet weights that training starts from.</summary>
+internal static class WeightsCommand
+{
+    private static readonly Argument<string> Name = new("backbone") { Description = "The backbone." };
+
+    internal static Command Create()
+    {
+        var get = new Command("get", "Download a backbone's ImageNet weights into the cache.") { Name };
+        get.SetAction(parsed => Get(parsed.GetValue(Name)!));
+        var list = new Command("list", "Show which weights are here and where others come from.");
+        list.SetAction(_ => List());
+        return new Command("weights", "Fetch and list ImageNet weights.") { get, list };
+    }
+
+    /// <summary>Shows a download on the status line.</summary>
+    internal static IProgress<DownloadProgress> Progress(string file) => new OnCallingThread(p => StatusLine.Show(() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{file} {StatusLine.Bar(p.TotalBytes is { } total ? (double)p.Bytes / total : 0)} {p.Bytes / 1e6:F1}{(p.TotalBytes is { } of ? $" of {of / 1e6:F1}" : "")} MB")));
+
+    private static int Get(string name)
+    {
+        var backbone = BackboneRegistry.Get(name);
+        if (WeightStore.Default.Find(backbone.Name, backbone.Published) is { } there)
+        {
+            Console.WriteLine(there);
+            return 0;
+        }
+
+        using var interruption = new Interruption();
+        var path = WeightStore.Default.Download(backbone.Published, Progress(backbone.Published.FileName), interruption.Token);
+        StatusLine.Clear();
+        Console.WriteLine(path);
+        return 0;
+    }
+
+    private static int List()
+    {
+        var table = Terminal.Table(" backbone", " here", " published at");
+        foreach (var backbone in BackboneRegistry.All)
+        {
+            table.Add(backbone.Name, WeightStore.Default.Find(backbone.Name, backbone.Published) ?? "no", backbone.Published.Address.ToString());
+        }
+
+        Terminal.Print(table);
+        return 0;
+    }
+
+    private sealed class OnCallingThread(Action<DownloadProgress> report) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => report(value);
+    }
+}

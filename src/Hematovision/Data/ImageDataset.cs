@@ -1,0 +1,151 @@
+using System.Collections.ObjectModel;
+
+namespace Hematovision.Data;
+
+/// <summary>
+/// The images of a data set with their classes, groups and splits, in an order that is the same on every machine.
+/// Nothing is decoded here: an image that turns out to be corrupt is found when it is loaded.
+/// </summary>
+public sealed class ImageDataset
+{
+    private readonly Lazy<string> _hash;
+
+    /// <param name="path">What the user named.</param>
+    /// <param name="root">The folder that relative paths start from.</param>
+    /// <param name="examples">In any order.</param>
+    /// <param name="warnings">One line each.</param>
+    internal ImageDataset(string path, string root, IEnumerable<ImageExample> examples, IEnumerable<string> warnings)
+    {
+        Path = path;
+        Root = root;
+        Examples = new ReadOnlyCollection<ImageExample>(
+            examples.OrderBy(RelativePath, StringComparer.Ordinal).ToArray());
+        Classes = new ReadOnlyCollection<string>(
+            Examples.Select(e => e.Label).Distinct().Order(StringComparer.Ordinal).ToArray());
+        Warnings = new ReadOnlyCollection<string>(warnings.ToArray());
+        RefuseLeaks();
+        _hash = new Lazy<string>(() => DatasetHash.Of(Examples));
+    }
+
+    /// <summary>Full path of the folder or manifest it was loaded from.</summary>
+    public string Path { get; }
+
+    /// <summary>Names of the classes that have an image, in ordinal order.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Every image, in ordinal order of its path relative to the data set with <c>/</c> between its parts.</summary>
+    public IReadOnlyList<ImageExample> Examples { get; }
+
+    /// <summary>Whether the images came with a split, or were given one.</summary>
+    public bool HasSplits => Examples.Any(e => e.Split is not null);
+
+    /// <summary>What a person should know about the data set, one line each; none of it stops the work.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>
+    /// SHA-256, 64 lower-case hex digits, over each image's label, group, split and content. It does not depend on
+    /// where the data set lies, so the manifest that <see cref="DatasetSplitter.WriteManifest"/> writes has the same.
+    /// The first call reads every file.
+    /// </summary>
+    public string Hash => _hash.Value;
+
+    /// <summary>The folder that relative paths start from.</summary>
+    internal string Root { get; }
+
+    /// <summary>
+    /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
+    /// <c>test</c> folders of such class folders, of which some may be missing; or a manifest, a CSV file with the
+    /// columns <c>path,label[,group][,split]</c> and paths relative to itself. A folder that holds a
+    /// <c>dataset.csv</c> is read by that.
+    /// </summary>
+    /// <param name="path">The folder or the manifest.</param>
+    /// <param name="minClasses">The fewest classes that make sense: 2 to train, 1 to evaluate a model that knows its classes.</param>
+    /// <exception cref="HematoException">It is not there, not laid out so, or has fewer classes; the line says which.</exception>
+    /// <exception cref="LeakException">A group is in two splits.</exception>
+    public static ImageDataset Load(string path, int minClasses = 2)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            var data = Read(path);
+            if (data.Classes.Count >= minClasses)
+                return data;
+
+            var only = data.Classes.Count == 1 ? $" ('{data.Classes[0]}')" : "";
+            throw new HematoException(
+                $"{path} has only one class{only} with images: put the images of at least {minClasses} classes in, a folder each.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot read the data set {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The images of one split, in the order of <see cref="Examples"/>.</summary>
+    public IReadOnlyList<ImageExample> Of(Split split) => Examples.Where(e => e.Split == split).ToArray();
+
+    /// <summary>The same images with the splits that <paramref name="split"/> gives them; null takes the split away.</summary>
+    /// <exception cref="LeakException">A group would be in two splits.</exception>
+    public ImageDataset WithSplits(Func<ImageExample, Split?> split) => WithSplits(split, []);
+
+    /// <summary>
+    /// At most <paramref name="perClass"/> images of each class in each split, chosen by <paramref name="seed"/>:
+    /// for a quick try of the whole work.
+    /// </summary>
+    /// <param name="perClass">At least 1.</param>
+    /// <param name="seed">The same seed keeps the same images.</param>
+    public ImageDataset Limit(int perClass, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
+        var random = new SeededRandom(seed);
+        var kept = new List<ImageExample>();
+        foreach (var images in Examples.GroupBy(e => (e.Split, e.Label)).OrderBy(g => g.Key.Split).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
+        {
+            var shuffled = images.ToArray();
+            random.Shuffle<ImageExample>(shuffled);
+            kept.AddRange(shuffled.Take(perClass));
+        }
+
+        return new ImageDataset(Path, Root, kept, Warnings);
+    }
+
+    internal ImageDataset WithSplits(Func<ImageExample, Split?> split, IEnumerable<string> warnings) =>
+        new(Path, Root, Examples.Select(e => e with { Split = split(e) }), Warnings.Concat(warnings));
+
+    private static ImageDataset Read(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            var manifest = System.IO.Path.Combine(full, "dataset.csv");
+            return File.Exists(manifest) ? Manifest.Read(manifest) : FolderLayout.Read(full);
+        }
+
+        if (!File.Exists(full))
+            throw new HematoException($"no such folder or manifest: {path}. Name a folder with a folder of images per class, or a CSV file.");
+
+        if (!full.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new HematoException($"{path} is a file but not a .csv manifest: name a folder with a folder of images per class, or a CSV file with the columns path,label.");
+
+        return Manifest.Read(full);
+    }
+
+    private void RefuseLeaks()
+    {
+        var leaks = Examples
+            .GroupBy(e => e.Group)
+            .Select(g => (Group: g.Key, Splits: g.Select(e => e.Split).Distinct().Order().ToArray()))
+            .Where(g => g.Splits.Length > 1)
+            .ToArray();
+        if (leaks.Length == 0)
+            return;
+
+        var (group, splits) = leaks[0];
+        var names = string.Join(" and ", splits.Select(s => s is { } split ? SplitName.Of(split) : "no split"));
+        var more = leaks.Length == 1 ? "" : $" (and {leaks.Length - 1} more groups)";
+        throw new LeakException(
+            $"{Path}: group '{group}' is in {names}{more}, which would flatter the score. Put each group in one split.");
+    }
+
+    private string RelativePath(ImageExample example) => RelativePaths.From(Root, example.Path);
+}

@@ -1,0 +1,140 @@
+using CsvHelper;
+using Hematovision.IO;
+
+namespace Hematovision.Data;
+
+/// <summary>A data set as a CSV file: <c>path,label[,group][,split]</c>, paths relative to the file.</summary>
+internal static class Manifest
+{
+    private static readonly CsvReaderOptions Expected = new()
+    {
+        Separator = ',',
+        TrimWhitespace = true,
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+    };
+
+    private static readonly CsvWriterOptions Written = new()
+    {
+        NewLine = "\n",
+        Quoting = CsvQuoting.WhenNeededOrWhitespace,
+    };
+
+    /// <param name="csvPath">Full path of a file that is there.</param>
+    public static ImageDataset Read(string csvPath)
+    {
+        var folder = Path.GetDirectoryName(csvPath)!;
+        var rows = ReadRows(csvPath);
+        RefuseMissing(csvPath, rows);
+        var warnings = new List<string>();
+        var examples = Distinct(csvPath, folder, rows, warnings);
+        var unsplit = examples.Count(e => e.Split is null);
+        if (unsplit > 0 && unsplit < examples.Count)
+            throw new HematoException($"{csvPath}: {unsplit} of {examples.Count} images have no split. Give each one, or leave the column out.");
+
+        return new ImageDataset(csvPath, folder, examples, warnings);
+    }
+
+    /// <summary>Writes what <see cref="Read"/> reads back as the same examples.</summary>
+    public static void Write(ImageDataset data, string csvPath)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(csvPath))!;
+        AtomicFile.Write(csvPath, stream =>
+        {
+            using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
+            csv.WriteRecord("path", "label", "group", "split");
+            foreach (var e in data.Examples)
+                csv.WriteRecord(RelativePaths.From(folder, e.Path), e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "");
+        });
+    }
+
+    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath)
+    {
+        try
+        {
+            using var csv = CsvReader.FromFile(csvPath, Expected);
+            return ReadRows(csvPath, csv);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new HematoException($"{csvPath}, line {e.LineNumber} is not readable as CSV: quote whole fields, and double the quotation marks in them.", e);
+        }
+    }
+
+    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath, CsvReader csv)
+    {
+        var path = Column("path", needed: true);
+        var label = Column("label", needed: true);
+        var group = Column("group", needed: false);
+        var split = Column("split", needed: false);
+        var folder = Path.GetDirectoryName(csvPath)!;
+        var rows = new List<(long, ImageExample)>();
+        while (csv.Read())
+        {
+            var line = csv.LineNumber;
+            var file = Resolve(folder, Field(path) ?? throw Wrong(line, "has no path"));
+            rows.Add((line, new ImageExample(
+                file,
+                Field(label) ?? throw Wrong(line, "has no label"),
+                Field(group) ?? RelativePaths.From(folder, file),
+                Field(split) is { } name ? SplitName.Parse(name) ?? throw Wrong(line, $"has the unknown split '{name}': use {SplitName.Known}") : null)));
+        }
+
+        return rows;
+
+        int Column(string name, bool needed)
+        {
+            if (csv.TryGetFieldIndex(name, out var index))
+                return index;
+
+            return needed
+                ? throw new HematoException($"{csvPath} has no column '{name}': its first line must name path and label, then group and split if they are known, not '{string.Join(',', csv.Headers)}'.")
+                : -1;
+        }
+
+        string? Field(int column) => column >= 0 && !csv.IsEmpty(column) ? csv.GetString(column) : null;
+
+        HematoException Wrong(long line, string what) => new($"{csvPath}, line {line} {what}.");
+    }
+
+    // A manifest made on Windows is read on other systems too.
+    private static string Resolve(string folder, string path)
+    {
+        var full = Path.GetFullPath(path, folder);
+        return path.Contains('\\') && !File.Exists(full) ? Path.GetFullPath(path.Replace('\\', '/'), folder) : full;
+    }
+
+    private static void RefuseMissing(string csvPath, List<(long Line, ImageExample Example)> rows)
+    {
+        var missing = rows.Select(r => r.Example.Path).Where(path => !File.Exists(path)).Distinct().ToArray();
+        if (missing.Length == 0)
+            return;
+
+        var named = string.Join(", ", missing.Take(3)) + (missing.Length > 3 ? ", ..." : "");
+        throw new HematoException(
+            $"{csvPath} names {missing.Length} of {rows.Count} images that are not there: {named}. Paths are relative to the CSV file.");
+    }
+
+    private static List<ImageExample> Distinct(
+        string csvPath, string folder, List<(long Line, ImageExample Example)> rows, List<string> warnings)
+    {
+        var seen = new Dictionary<string, (long Line, ImageExample Example)>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            if (seen.TryAdd(row.Example.Path, row) || seen[row.Example.Path].Example == row.Example)
+                continue;
+
+            var (line, first) = seen[row.Example.Path];
+            var differs = first.Label != row.Example.Label
+                ? $"two labels, '{first.Label}' and '{row.Example.Label}'"
+                : first.Group != row.Example.Group ? $"two groups, '{first.Group}' and '{row.Example.Group}'" : "two splits";
+            var message = $"{csvPath}: {RelativePaths.From(folder, first.Path)} has {differs} (lines {line} and {row.Line}). Keep one.";
+            throw first.Split != row.Example.Split ? new LeakException(message) : new HematoException(message);
+        }
+
+        if (seen.Count < rows.Count)
+            warnings.Add($"{rows.Count - seen.Count} rows repeat an image, which counts once");
+
+        return [.. seen.Values.Select(row => row.Example)];
+    }
+}

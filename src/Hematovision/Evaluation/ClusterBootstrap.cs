@@ -1,0 +1,79 @@
+namespace Hematovision.Evaluation;
+
+/// <summary>
+/// The 95 % interval of a share of images right, where images of one group are not independent: whole groups are
+/// drawn with replacement, as many as there are, and the interval is between the 2.5th and the 97.5th percentile of
+/// the share over the draws (the percentile method of Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+/// chapter 13; by clusters as in Field and Welsh, Bootstrapping clustered data, J. R. Statist. Soc. B 69, 2007).
+/// </summary>
+/// <remarks>
+/// Where every group has the same share right (all right, all wrong, one group), redrawing them shows no spread and would
+/// claim certainty. Then it is Wilson's score interval (J. Am. Statist. Assoc. 22, 1927) with the groups as the trials.
+/// </remarks>
+internal static class ClusterBootstrap
+{
+    private const int Resamples = 2000;
+    private const double Z = 1.959963984540054; // the normal distribution's 97.5th percentile
+
+    /// <summary>A group's images, and how many of them are right.</summary>
+    internal readonly record struct Cluster(int Right, int Count);
+
+    internal static Interval Accuracy(IReadOnlyList<Cluster> clusters, ulong seed)
+    {
+        var first = clusters[0];
+        if (clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
+            return Wilson((double)first.Right / first.Count, clusters.Count);
+
+        var shares = new double[Resamples];
+        var random = new SplitMix64(seed);
+        for (var i = 0; i < Resamples; i++)
+        {
+            long right = 0, count = 0;
+            for (var draw = 0; draw < clusters.Count; draw++)
+            {
+                var cluster = clusters[random.Below(clusters.Count)];
+                right += cluster.Right;
+                count += cluster.Count;
+            }
+
+            shares[i] = (double)right / count;
+        }
+
+        Array.Sort(shares);
+        return new Interval(Percentile(shares, 0.025), Percentile(shares, 0.975));
+    }
+
+    internal static Interval Wilson(double share, int trials)
+    {
+        var z2 = Z * Z / trials;
+        var centre = (share + z2 / 2) / (1 + z2);
+        var half = Z * Math.Sqrt(share * (1 - share) / trials + z2 / trials / 4) / (1 + z2);
+        // At 0 and 1 the end is the share itself, but for rounding.
+        return new Interval(Math.Clamp(centre - half, 0, share), Math.Clamp(centre + half, share, 1));
+    }
+
+    /// <summary>Linear between the two nearest ranks, as numpy's default.</summary>
+    private static double Percentile(double[] sorted, double share)
+    {
+        var rank = share * (sorted.Length - 1);
+        var below = (int)rank;
+        return sorted[below] + (rank - below) * (sorted[below + 1] - sorted[below]);
+    }
+
+    /// <summary>Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): the same draws on every machine and runtime, as System.Random does not promise.</summary>
+    private struct SplitMix64(ulong state)
+    {
+        internal int Below(int bound)
+        {
+            unchecked
+            {
+                state += 0x9E3779B97F4A7C15;
+                var z = state;
+                z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+                z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+                z ^= z >> 31;
+                return (int)(((z >> 32) * (ulong)bound) >> 32);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Hematovision.Data;
+using Hematovision.Inference;
+
+namespace Hematovision.Evaluation;
+
+/// <summary>Scores a model on labelled images.</summary>
+public static class Evaluator
+{
+    /// <summary>Runs the model over the examples and scores what it says. Labels are matched to the model's classes by name.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="examples">The images with their labels.</param>
+    /// <param name="progress">Told how many images are done, after each; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="HematoException">No image could be read.</exception>
+    public static EvaluationResult Score(
+        Predictor predictor, IReadOnlyList<ImageExample> examples, Action<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        var clock = Stopwatch.StartNew();
+        var scored = new List<Scored>(examples.Count);
+        foreach (var (index, probabilities) in predictor.Probabilities(examples, cancellation))
+        {
+            scored.Add(new Scored(ClassNames.IndexOf(predictor.Classes, examples[index].Label), probabilities, examples[index].Group));
+            progress?.Invoke(scored.Count);
+        }
+
+        clock.Stop();
+        if (scored.Count == 0) throw new HematoException("no image to score could be read.");
+        return new EvaluationResult(
+            ClassificationReport.Compute(predictor.Classes, scored),
+            ClassificationReport.ByGroup(predictor.Classes, scored),
+            clock.Elapsed.TotalSeconds,
+            predictor.BadImages);
+    }
+}
+
+/// <summary>What an evaluation found.</summary>
+/// <param name="Report">Every image scored.</param>
+/// <param name="ByGroup">Every group scored once, by the mean of its images' probabilities.</param>
+/// <param name="Seconds">Wall time, from the first file to the last probability.</param>
+/// <param name="BadImages">Images that could not be read; they are in no number.</param>
+public sealed record EvaluationResult(
+    ClassificationReport Report, ClassificationReport ByGroup, double Seconds, IReadOnlyList<BadImage> BadImages)
+{
+    /// <summary>Images a second.</summary>
+    public double ImagesPerSecond => Report.Images / Seconds;
+}

@@ -1,0 +1,18 @@
+namespace Hematovision.Inference;
+
+/// <summary>What a model says of one image.</summary>
+/// <param name="Path">The image's file.</param>
+/// <param name="Classes">Class names in the model's order.</param>
+/// <param name="Probabilities">Softmax over the classes, in the same order; they add up to 1.</param>
+public sealed record Prediction(string Path, IReadOnlyList<string> Classes, IReadOnlyList<float> Probabilities)
+{
+    /// <summary>The most probable class; of several equally probable ones the first.</summary>
+    public string Label => Top(1)[0].Label;
+
+    /// <summary>Probability of <see cref="Label"/>, 0..1.</summary>
+    public float Probability => Top(1)[0].Probability;
+
+    /// <summary>The <paramref name="k"/> most probable classes, the most probable first.</summary>
+    public IReadOnlyList<(string Label, float Probability)> Top(int k) =>
+        [.. Classes.Zip(Probabilities).OrderByDescending(pair => pair.Second).Take(k)];
+}

@@ -1,0 +1,103 @@
+using Hematovision.Data;
+using Hematovision.Imaging;
+using Hematovision.Models;
+using Hematovision.Torch;
+using static TorchSharp.torch;
+
+namespace Hematovision.Inference;
+
+/// <summary>
+/// Runs a model over image files: they are decoded and resized on worker threads while the model computes on the calling one.
+/// </summary>
+public sealed class Predictor : IDisposable
+{
+    private readonly CellClassifier _model;
+    private readonly bool _ownsModel;
+    private readonly Device _device;
+    private readonly Precision _precision;
+    private readonly LoaderOptions _loading;
+    private readonly Preprocessor _preprocessor;
+
+    /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass.</summary>
+    internal Predictor(
+        CellClassifier model, IReadOnlyList<string> classes, Preprocessor preprocessor, Device device, Precision precision, LoaderOptions loading)
+    {
+        _model = model;
+        Classes = classes;
+        _preprocessor = preprocessor;
+        _device = device;
+        _precision = precision;
+        _loading = loading;
+    }
+
+    private Predictor(CellClassifier model, ModelMetadata metadata, Device device, Precision precision, LoaderOptions loading)
+        : this(model, metadata.Classes, new Preprocessor(metadata.Preprocessing), device, precision, loading)
+    {
+        _ownsModel = true;
+        Metadata = metadata;
+    }
+
+    /// <summary>Class names in the order of the probabilities.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>What the model's file says about it; null for a model that is in training.</summary>
+    public ModelMetadata? Metadata { get; }
+
+    /// <summary>The images of the last pass that could not be read, with the reason; they have no probabilities.</summary>
+    public IReadOnlyList<BadImage> BadImages { get; private set; } = [];
+
+    /// <summary>Loads a model file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <param name="precision">The numbers it computes in.</param>
+    /// <param name="loading">Batch size and threads; null for the defaults.</param>
+    /// <exception cref="HematoException">The file cannot be used, or the device is not there.</exception>
+    public static Predictor Load(string path, string device = "auto", Precision precision = Precision.Auto, LoaderOptions? loading = null)
+    {
+        var on = Devices.Parse(device);
+        var (model, metadata) = ModelFile.Load(path, on);
+        return new Predictor(model, metadata, on, precision, loading ?? new LoaderOptions());
+    }
+
+    /// <summary>Predicts files, in their order. A file that cannot be read is left out and stands in <see cref="BadImages"/> afterwards.</summary>
+    public IEnumerable<Prediction> Predict(IReadOnlyList<string> paths, CancellationToken cancellation = default) =>
+        Probabilities([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
+            .Select(scored => new Prediction(paths[scored.Index], Classes, scored.Probabilities));
+
+    /// <summary>The softmax of each example that can be read, [K] floats in the order of <see cref="Classes"/>, with its position.</summary>
+    internal IEnumerable<(int Index, float[] Probabilities)> Probabilities(
+        IReadOnlyList<ImageExample> examples, CancellationToken cancellation)
+    {
+        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _preprocessor.Read, _loading);
+        foreach (var batch in loader.Read([.. Enumerable.Range(0, examples.Count)], cancellation))
+        {
+            using (batch)
+            {
+                var flat = Forward(batch);
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    yield return (batch.Indices[i], flat[(i * Classes.Count)..((i + 1) * Classes.Count)]);
+                }
+            }
+        }
+
+        BadImages = loader.BadImages;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownsModel) _model.Dispose();
+    }
+
+    private float[] Forward(PixelBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        _model.eval();
+        var images = _preprocessor.Standardise(_preprocessor.ToUnit(batch.Pixels, batch.Count, _device));
+        Tensor logits;
+        using (_precision.Open(_device)) logits = _model.forward(images);
+        return nn.functional.softmax(logits.to_type(ScalarType.Float32), 1).cpu().data<float>().ToArray();
+    }
+}

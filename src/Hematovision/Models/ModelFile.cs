@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Hematovision.Imaging;
+using Hematovision.Models.Weights;
+using Hematovision.Torch;
+using static TorchSharp.torch;
+
+namespace Hematovision.Models;
+
+/// <summary>
+/// The one file a model is: safetensors with torchvision's key names for the backbone and <c>head.*</c> for the head, and
+/// <see cref="ModelMetadata"/> as JSON under the key <c>hematovision</c> of the file's metadata.
+/// </summary>
+public static class ModelFile
+{
+    private const string MetadataKey = "hematovision";
+
+    /// <summary>Writes a model. The same weights and metadata give the same bytes.</summary>
+    /// <exception cref="HematoException">The file cannot be written.</exception>
+    public static void Save(string path, CellClassifier model, ModelMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var scope = NewDisposeScope();
+        var tensors = model.NamedTensors().Select(t => KeyValuePair.Create(t.Key, t.Value)).ToList();
+        SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            [MetadataKey] = JsonSerializer.Serialize(metadata, ModelMetadata.Json),
+        });
+    }
+
+    /// <summary>True if the file is a model of Hematovision, false for any other safetensors file and for no safetensors at all.</summary>
+    public static bool IsModel(string path)
+    {
+        try
+        {
+            using var file = SafeTensorsFile.Open(path);
+            return file.Metadata.ContainsKey(MetadataKey);
+        }
+        catch (HematoException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads what a model says about itself, without its weights.</summary>
+    /// <exception cref="HematoException">It is no whole model file, or one of a later version.</exception>
+    public static ModelMetadata ReadMetadata(string path)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        return Metadata(path, file);
+    }
+
+    /// <summary>Builds the model of a file, in evaluation mode, channels-last, on a device.</summary>
+    /// <returns>The model, owned by the caller, and what it says about itself.</returns>
+    /// <exception cref="HematoException">It is no whole model file, one of a later version, or its weights do not fit what it says it is.</exception>
+    public static (CellClassifier Model, ModelMetadata Metadata) Load(string path, Device device)
+    {
+        Engine.Start();
+        using var file = SafeTensorsFile.Open(path);
+        var metadata = Metadata(path, file);
+        var model = CellClassifier.Create(metadata.Backbone, metadata.Head, metadata.Classes.Count);
+        try
+        {
+            using var scope = NewDisposeScope();
+            var tensors = file.Tensors.Keys.ToDictionary(name => name, file.Read);
+            WeightImport.Apply(model, tensors, path);
+            ChannelsLast.Convert(model);
+            model.to(device);
+            model.eval();
+            return (model, metadata);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelMetadata Metadata(string path, SafeTensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(MetadataKey, out var json))
+        {
+            throw new HematoException($"{path} holds weights but no Hematovision model: it does not say its classes. Train with --weights {path} to make one.");
+        }
+
+        try
+        {
+            var metadata = JsonSerializer.Deserialize<ModelMetadata>(json, ModelMetadata.Json)!;
+            if (metadata.Version > ModelMetadata.CurrentVersion)
+            {
+                throw new HematoException($"{path} was written by Hematovision {metadata.WrittenBy}, later than this one ({HematovisionVersion.Text}); update to use it.");
+            }
+
+            if (metadata.Classes.Count < 2) throw new HematoException($"{path} names fewer than two classes; it is damaged.");
+            _ = BackboneRegistry.Get(metadata.Backbone);
+            _ = new Preprocessor(metadata.Preprocessing);
+            return metadata;
+        }
+        catch (Exception e) when (e is JsonException or UsageException)
+        {
+            throw new HematoException($"{path}: its description cannot be read: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+}

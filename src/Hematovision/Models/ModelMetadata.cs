@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Imaging;
+
+namespace Hematovision.Models;
+
+/// <summary>What a model file says about itself: all that is needed to build it again and to use it rightly.</summary>
+public sealed record ModelMetadata
+{
+    /// <summary>The version of these fields; a file of a later one is refused.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version of the fields.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Name of the backbone in <see cref="BackboneRegistry"/>.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>The head on it.</summary>
+    public required HeadOptions Head { get; init; }
+
+    /// <summary>Class names in the order of the outputs.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>How an image becomes the tensor the model takes.</summary>
+    public required Preprocessing Preprocessing { get; init; }
+
+    /// <summary>The options it was trained with, as <c>config.json</c> has them; null for a model that was not trained here.</summary>
+    public JsonObject? Training { get; init; }
+
+    /// <summary>SHA-256 of the data set: paths, labels, groups, splits and contents.</summary>
+    public string? DatasetHash { get; init; }
+
+    /// <summary>SHA-256 of the weights that training started from.</summary>
+    public string? PretrainedHash { get; init; }
+
+    /// <summary>The epoch these weights are of, from 1; 0 where nothing was trained.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Scores by name, for example <c>val_accuracy</c>, each 0..1 but for losses, which are in nats.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Version of Hematovision that wrote the file.</summary>
+    public string WrittenBy { get; init; } = HematovisionVersion.Text;
+
+    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+}

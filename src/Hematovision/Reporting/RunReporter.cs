@@ -1,0 +1,54 @@
+using Hematovision.Training;
+
+namespace Hematovision.Reporting;
+
+/// <summary>
+/// Keeps a run's pictures up to date while it trains: TensorBoard's events and the learning curves an epoch, the confusion matrices
+/// at the end. What it is told it passes on.
+/// </summary>
+/// <param name="next">Who is told next; null for nobody.</param>
+public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObserver, IDisposable
+{
+    private TensorBoardLog? _tensorBoard;
+
+    /// <summary>The run's folder, once it has begun.</summary>
+    public RunFolder? Run { get; private set; }
+
+    /// <inheritdoc/>
+    public void Started(RunStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        Run = start.Run;
+        _tensorBoard = new TensorBoardLog(start.Run.TensorBoard);
+        next?.Started(start);
+    }
+
+    /// <inheritdoc/>
+    public void Stepped(StepProgress progress) => next?.Stepped(progress);
+
+    /// <inheritdoc/>
+    public void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        _tensorBoard!.Write(history[^1]);
+        LearningCurvePlot.Save(history, Run!.Plot("learning_curves"), Run.Name);
+        next?.EpochEnded(history, best);
+    }
+
+    /// <inheritdoc/>
+    public void Noted(string line) => next?.Noted(line);
+
+    /// <summary>Draws what a complete run came to.</summary>
+    public static void Finish(TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ConfusionMatrixPlot.Save(result.Val.Report.Matrix, result.Run.Plot("confusion_matrix_val"), $"{result.Run.Name}: validation images");
+        if (result.Test is { } test)
+        {
+            ConfusionMatrixPlot.Save(test.Report.Matrix, result.Run.Plot("confusion_matrix_test"), $"{result.Run.Name}: test images");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tensorBoard?.Dispose();
+}

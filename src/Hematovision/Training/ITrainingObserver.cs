@@ -1,0 +1,58 @@
+using Hematovision.Models;
+
+namespace Hematovision.Training;
+
+/// <summary>What watches a run: a progress display, a log, a plot. All calls come on the thread that trains.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>The data, the model and the run folder are ready; training begins.</summary>
+    void Started(RunStart start)
+    {
+    }
+
+    /// <summary>A step was taken.</summary>
+    void Stepped(StepProgress progress)
+    {
+    }
+
+    /// <summary>An epoch ended and is on the disk. <paramref name="history"/> holds it last; <paramref name="best"/> says it is the best so far.</summary>
+    void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best)
+    {
+    }
+
+    /// <summary>Something to be told in one line: a warning, a file left out, an early stop.</summary>
+    void Noted(string line)
+    {
+    }
+}
+
+/// <summary>What a run starts with.</summary>
+/// <param name="Run">The run folder.</param>
+/// <param name="Options">The options as resolved.</param>
+/// <param name="Classes">Class names in the order of the model's outputs.</param>
+/// <param name="Summary">The model's layers and counts.</param>
+/// <param name="TrainImages">Training images.</param>
+/// <param name="ValImages">Validation images.</param>
+/// <param name="TestImages">Test images.</param>
+/// <param name="Device">Device that computes.</param>
+/// <param name="FirstEpoch">First epoch that is trained: 1, or later in a resumed run.</param>
+public sealed record RunStart(
+    RunFolder Run,
+    TrainingOptions Options,
+    IReadOnlyList<string> Classes,
+    ModelSummary Summary,
+    int TrainImages,
+    int ValImages,
+    int TestImages,
+    string Device,
+    int FirstEpoch);
+
+/// <summary>Where an epoch stands.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">Epochs at most.</param>
+/// <param name="Stage"><c>head</c> or <c>fine-tune</c>.</param>
+/// <param name="Images">Training images seen in this epoch.</param>
+/// <param name="OfImages">Training images of an epoch.</param>
+/// <param name="Loss">Mean training loss of the epoch so far.</param>
+/// <param name="ImagesPerSecond">Training images a second in this epoch.</param>
+public sealed record StepProgress(int Epoch, int Epochs, string Stage, int Images, int OfImages, double Loss, double ImagesPerSecond);

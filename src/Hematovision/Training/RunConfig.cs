@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Hematovision.IO;
+using Hematovision.Torch;
+
+namespace Hematovision.Training;
+
+/// <summary><c>config.json</c>: what a run was made of, enough to make it again.</summary>
+internal sealed record RunConfig
+{
+    /// <summary>Every option as resolved; paths are full.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>Class names in the order of the outputs.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Training, validation and test images.</summary>
+    public required IReadOnlyDictionary<string, int> Images { get; init; }
+
+    /// <summary>SHA-256 of the images with their labels, groups and splits.</summary>
+    public required string DatasetHash { get; init; }
+
+    /// <summary>File the weights came from; null from scratch.</summary>
+    public string? PretrainedFile { get; init; }
+
+    /// <summary>SHA-256 of that file.</summary>
+    public string? PretrainedHash { get; init; }
+
+    /// <summary>The device that computes, and the numbers it computes in.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The numbers it computes in.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>Versions of what the result depends on.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Git commit that the program was built from, where known.</summary>
+    public string? GitCommit { get; init; } = HematovisionVersion.Commit;
+
+    /// <summary>The machine.</summary>
+    public required IReadOnlyDictionary<string, string> Machine { get; init; }
+
+    /// <summary>When the run began, UTC.</summary>
+    public DateTime Started { get; init; } = DateTime.UtcNow;
+
+    internal static IReadOnlyDictionary<string, string> CurrentVersions => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["dotnet"] = Environment.Version.ToString(),
+        ["hematovision"] = HematovisionVersion.Text,
+        ["libtorch"] = Engine.LibTorchVersion,
+        ["torchsharp"] = Engine.TorchSharpVersion,
+    };
+
+    internal static IReadOnlyDictionary<string, string> CurrentMachine => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes.ToString(),
+        ["os"] = RuntimeInformation.OSDescription,
+        ["processor"] = ProcessorName(),
+        ["processors"] = Environment.ProcessorCount.ToString(),
+        ["threads"] = Engine.Threads.ToString(),
+    };
+
+    internal void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TrainingOptions.Json) + "\n");
+
+    internal static RunConfig Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), TrainingOptions.Json)!;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    private static string ProcessorName()
+    {
+        const string information = "/proc/cpuinfo";
+        var line = File.Exists(information)
+            ? File.ReadLines(information).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
+    }
+}

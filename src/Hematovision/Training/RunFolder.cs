@@ -1,0 +1,89 @@
+namespace Hematovision.Training;
+
+/// <summary>The names of what a run leaves behind, in <c>runs/NAME/</c>.</summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>Full path of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Name of the run.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Every option as resolved, versions, machine and hashes.</summary>
+    public string Config => In("config.json");
+
+    /// <summary>A row an epoch.</summary>
+    public string Metrics => In("metrics.csv");
+
+    /// <summary>The best model's scores on the validation and the test images.</summary>
+    public string Scores => In("metrics.json");
+
+    /// <summary>The layers of the model.</summary>
+    public string Summary => In("model_summary.txt");
+
+    /// <summary>Which image was in which split.</summary>
+    public string Split => In("split.csv");
+
+    /// <summary>The model of the epoch with the best macro-F1 on the validation images.</summary>
+    public string Best => In("best.safetensors");
+
+    /// <summary>The model of the last epoch.</summary>
+    public string Last => In("last.safetensors");
+
+    /// <summary>Plots, without extension: <c>.png</c> and <c>.svg</c>.</summary>
+    public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
+
+    /// <summary>TensorBoard's events.</summary>
+    public string TensorBoard => In("tensorboard");
+
+    /// <summary>What <c>--resume</c> needs; gone once the run is complete.</summary>
+    internal string State => In("state");
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <param name="runs">Folder of all runs.</param>
+    /// <param name="name">Name of the run.</param>
+    /// <exception cref="HematoException">There is a run of that name, or the folder cannot be written.</exception>
+    /// <exception cref="UsageException">The name is not one folder's name.</exception>
+    public static RunFolder Create(string runs, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runs);
+        if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.IndexOfAny(System.IO.Path.GetInvalidFileNameChars()) >= 0)
+        {
+            throw new UsageException($"--name '{name}' is not the name of a folder.");
+        }
+
+        var folder = new RunFolder(System.IO.Path.GetFullPath(System.IO.Path.Combine(runs, name)));
+        if (File.Exists(folder.Config))
+        {
+            throw new HematoException($"there is a run {folder.Path} already; go on with it by --resume {folder.Path}, or choose another --name.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder.Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot make the run folder {folder.Path}: {e.Message} Name another with --runs.", e);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Opens the folder of a run that was started.</summary>
+    /// <exception cref="HematoException">It is not a run folder.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        if (!File.Exists(folder.Config))
+        {
+            throw new HematoException($"{path} is not a run folder: it holds no config.json.");
+        }
+
+        return folder;
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

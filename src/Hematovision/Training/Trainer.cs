@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Hematovision.Data;
+using Hematovision.Evaluation;
+using Hematovision.Imaging;
+using Hematovision.Inference;
+using Hematovision.Models;
+using Hematovision.Torch;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hematovision.Training;
+
+/// <summary>
+/// The training loop: first the head on the frozen backbone, then what <c>--freeze</c> leaves of the backbone with it, the best epoch by
+/// macro-F1 on the validation images kept. Every random choice follows from the seed and the epoch, so a run that goes on
+/// from an epoch's state ends as one that was never stopped.
+/// </summary>
+internal sealed class Trainer
+{
+    private const string HeadStage = "head";
+    private const string FineTuneStage = "fine-tune";
+
+    private readonly TrainingOptions _options;
+    private readonly CellClassifier _model;
+    private readonly TrainingData _data;
+    private readonly Preprocessor _preprocessor;
+    private readonly Device _device;
+    private readonly Precision _precision;
+    private readonly ITrainingObserver _observer;
+    private readonly Augmenter _augmenter;
+    private readonly BatchLoader _loader;
+
+    internal Trainer(
+        TrainingOptions options, CellClassifier model, TrainingData data, Preprocessor preprocessor, Device device, ITrainingObserver observer)
+    {
+        _options = options;
+        _model = model;
+        _data = data;
+        _preprocessor = preprocessor;
+        _device = device;
+        _precision = options.Precision.On(device);
+        _observer = observer;
+        _augmenter = new Augmenter(AugmentationPolicy.Named(options.Augment), options.Seed);
+        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, data.Loading(options));
+        _loader.BadImageFound += bad => _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
+    }
+
+    /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
+    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, optim.Optimizer> save, CancellationToken cancellation)
+    {
+        string? stage = null;
+        optim.Optimizer? optimizer = null;
+        try
+        {
+            while (!state.Finished)
+            {
+                var epoch = state.Epoch + 1;
+                if (StageOf(epoch) != stage)
+                {
+                    stage = StageOf(epoch);
+                    Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
+                    optimizer?.Dispose();
+                    optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], ScheduleOf(stage).Largest);
+                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) LoadOptimizer(optimizer, state.OptimizerPath(run));
+                }
+
+                var clock = Stopwatch.StartNew();
+                var pass = TrainEpoch(epoch, stage, optimizer!, cancellation);
+                var trained = clock.Elapsed;
+                var report = Validate(cancellation);
+                state = state.After(MetricsOf(epoch, stage, pass, report, trained, clock.Elapsed), _options);
+                save(state, optimizer!);
+                _observer.EpochEnded(state.History, state.BestEpoch == epoch);
+            }
+
+            return state;
+        }
+        finally
+        {
+            optimizer?.Dispose();
+        }
+    }
+
+    private Pass TrainEpoch(int epoch, string stage, optim.Optimizer optimizer, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        Seed(epoch);
+        _model.SetTraining(true);
+        var schedule = ScheduleOf(stage);
+        var step = (epoch - FirstEpochOf(stage)) * StepsPerEpoch;
+        var classWeights = _data.ClassWeights(_options.ClassWeights, _device);
+        var lossSum = zeros(1, device: _device);
+        var right = zeros(1, ScalarType.Int64, _device);
+        var seen = 0;
+        var clock = Stopwatch.StartNew();
+
+        foreach (var batch in _loader.Read(BatchLoader.EpochOrder(_data.Train.Count, _options.Seed, epoch), cancellation))
+        {
+            using var stepScope = NewDisposeScope();
+            using var pixels = batch;
+            var images = _augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch);
+            var labels = tensor(pixels.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
+
+            optimizer.zero_grad();
+            var logits = Forward(_preprocessor.Standardise(images));
+            var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
+            loss.backward();
+            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(Trainable(optimizer), _options.ClipNorm);
+            Optimizers.SetLearningRate(optimizer, schedule.At(step++));
+            optimizer.step();
+
+            seen += pixels.Count;
+            lossSum.add_(loss.detach(), alpha: pixels.Count);
+            right.add_(logits.detach().argmax(1).eq(labels).sum());
+            _observer.Stepped(new StepProgress(
+                epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
+        }
+
+        if (seen == 0) throw new HematoException("no training image could be read; look at the files named above.");
+        return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));
+    }
+
+    private Tensor Forward(Tensor images)
+    {
+        using var mixed = _precision.Open(_device);
+        return _model.forward(images).to_type(ScalarType.Float32);
+    }
+
+    private ClassificationReport Validate(CancellationToken cancellation)
+    {
+        using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _device, _precision, _data.Loading(_options));
+        return Evaluator.Score(predictor, _data.Val, cancellation: cancellation).Report;
+    }
+
+    private static EpochMetrics MetricsOf(int epoch, string stage, Pass pass, ClassificationReport val, TimeSpan trained, TimeSpan all) => new(
+        epoch, stage, pass.Loss, pass.Accuracy, val.LogLoss, val.Accuracy, val.Macro.Precision, val.Macro.Recall, val.Macro.F1,
+        pass.LearningRate, all.TotalSeconds, pass.Images / trained.TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64);
+
+    private string StageOf(int epoch) => epoch <= _options.EpochsHead ? HeadStage : FineTuneStage;
+
+    private int FirstEpochOf(string stage) => stage == HeadStage ? 1 : _options.EpochsHead + 1;
+
+    private FreezePlan FreezePlanOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
+
+    private int StepsPerEpoch => (_data.Train.Count + _options.BatchSize - 1) / _options.BatchSize;
+
+    private LearningRateSchedule ScheduleOf(string stage) => new(
+        stage == HeadStage ? _options.LearningRateHead : _options.LearningRate,
+        _options.WarmUpEpochs * StepsPerEpoch,
+        (stage == HeadStage ? _options.EpochsHead : _options.Epochs) * StepsPerEpoch);
+
+    // Dropout is the one thing that draws from libtorch's own generator.
+    private void Seed(int epoch) => random.manual_seed(unchecked((long)new SeededRandom(_options.Seed, (ulong)epoch).Next()));
+
+    private static IEnumerable<Parameter> Trainable(optim.Optimizer optimizer) => optimizer.parameters();
+
+    private static void LoadOptimizer(optim.Optimizer optimizer, string path)
+    {
+        using var reader = new BinaryReader(File.OpenRead(path));
+        optimizer.load_state_dict(reader);
+    }
+
+    private readonly record struct Pass(double Loss, double Accuracy, int Images, double LearningRate);
+}

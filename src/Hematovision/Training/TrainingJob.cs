@@ -1,0 +1,185 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Data;
+using Hematovision.Evaluation;
+using Hematovision.Imaging;
+using Hematovision.Inference;
+using Hematovision.IO;
+using Hematovision.Models;
+using Hematovision.Torch;
+using static TorchSharp.torch;
+
+namespace Hematovision.Training;
+
+/// <summary>A whole run: data, model, training, scores, and the run folder that holds them.</summary>
+public static class TrainingJob
+{
+    /// <summary>Starts a run.</summary>
+    /// <param name="options">The choices.</param>
+    /// <param name="observer">What watches; null for nobody.</param>
+    /// <param name="cancellation">Stops the run; <see cref="Resume"/> goes on with it.</param>
+    /// <exception cref="HematoException">The data, the weights, the device or the run folder cannot be used; nothing was trained.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the run folder stays.</exception>
+    public static TrainingResult Run(TrainingOptions options, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        observer ??= Nobody.Instance;
+        options.Validate();
+        _ = AugmentationPolicy.Named(options.Augment);
+        _ = SplitRatios.Parse(options.Ratios);
+        var backbone = BackboneRegistry.Get(options.Backbone);
+        var device = Devices.Parse(options.Device);
+        var data = TrainingData.Load(options);
+        foreach (var warning in data.Dataset.Warnings) observer.Noted(warning);
+        var weights = PretrainedModel.Find(options, observer, cancellation);
+        options = options with
+        {
+            Data = Path.GetFullPath(options.Data),
+            Runs = Path.GetFullPath(options.Runs),
+            Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
+            Freeze = options.Freeze ?? backbone.DefaultFreeze,
+            Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
+        };
+        using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
+        _ = Freezing.Parse(options.Freeze, model.Backbone);
+
+        var config = new RunConfig
+        {
+            Options = options,
+            Classes = data.Classes,
+            Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
+            DatasetHash = data.Dataset.Hash,
+            PretrainedFile = weights,
+            PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
+            Device = device.ToString(),
+            Precision = options.Precision.On(device),
+            Versions = RunConfig.CurrentVersions,
+            Machine = RunConfig.CurrentMachine,
+        };
+        var run = RunFolder.Create(options.Runs, options.Name);
+        DatasetSplitter.WriteManifest(data.Dataset, run.Split);
+        config.Save(run.Config);
+        return Train(run, config, data, model, device, new TrainingState(), observer, cancellation);
+    }
+
+    /// <summary>Goes on with a run that was stopped or killed, from the end of its last whole epoch.</summary>
+    /// <param name="path">The run folder.</param>
+    /// <param name="observer">What watches; null for nobody.</param>
+    /// <param name="cancellation">Stops the run again.</param>
+    /// <exception cref="HematoException">It is no run folder, is complete, or its data or weights have changed since.</exception>
+    public static TrainingResult Resume(string path, ITrainingObserver? observer = null, CancellationToken cancellation = default)
+    {
+        observer ??= Nobody.Instance;
+        var run = RunFolder.Open(path);
+        var config = RunConfig.Load(run.Config);
+        if (File.Exists(run.Scores)) throw new HematoException($"{path} is complete; start another run to train more.");
+        var device = Devices.Parse(config.Device);
+        var data = new TrainingData(ImageDataset.Load(run.Split));
+        if (data.Dataset.Hash != config.DatasetHash)
+        {
+            throw new HematoException($"the images of {path} have changed since it began, so it cannot go on as it was; start it again under another --name.");
+        }
+
+        if (config.PretrainedFile is { } file && (!File.Exists(file) || PretrainedModel.HashOf(file) != config.PretrainedHash))
+        {
+            throw new HematoException($"the weights {file} that {path} began with are gone or changed; put them back.");
+        }
+
+        var state = TrainingState.Load(run);
+        using var model = state.Epoch == 0
+            ? PretrainedModel.Build(config.Options, data.Classes.Count, config.PretrainedFile, device, observer)
+            : ModelFile.Load(state.ModelPath(run), device).Model;
+        return Train(run, config, data, model, device, state, observer, cancellation);
+    }
+
+    private static TrainingResult Train(
+        RunFolder run,
+        RunConfig config,
+        TrainingData data,
+        CellClassifier model,
+        Device device,
+        TrainingState state,
+        ITrainingObserver observer,
+        CancellationToken cancellation)
+    {
+        var options = config.Options;
+        var preprocessing = new Preprocessing(options.Size) { Crop = options.Crop };
+        var preprocessor = new Preprocessor(preprocessing);
+        var trainer = new Trainer(options, model, data, preprocessor, device, observer);
+        Freezing.Apply(model, Freezing.Parse(options.Freeze!, model.Backbone), options.FreezeBatchNorm);
+        var summary = ModelSummary.Of(model, options.Size);
+        AtomicFile.WriteText(run.Summary, summary.ToText());
+        observer.Started(new RunStart(
+            run, options, data.Classes, summary, data.Train.Count, data.Val.Count, data.Test.Count, config.Device, state.Epoch + 1));
+
+        ModelMetadata Describe(EpochMetrics epoch) => new()
+        {
+            Backbone = options.Backbone,
+            Head = new HeadOptions(options.Head, options.Dropout),
+            Classes = data.Classes,
+            Preprocessing = preprocessing,
+            Training = JsonSerializer.SerializeToNode(options.Portable(), TrainingOptions.Json)!.AsObject(),
+            DatasetHash = config.DatasetHash,
+            PretrainedHash = config.PretrainedHash,
+            Epoch = epoch.Epoch,
+            Metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["val_accuracy"] = epoch.ValAccuracy,
+                ["val_loss"] = epoch.ValLoss,
+                ["val_macro_f1"] = epoch.ValMacroF1,
+            },
+        };
+
+        void Save(TrainingState now, optim.Optimizer optimizer)
+        {
+            var metadata = Describe(now.History[^1]);
+            if (now.BestEpoch == now.Epoch) ModelFile.Save(run.Best, model, metadata);
+            now.Save(run, path => ModelFile.Save(path, model, metadata), stream =>
+            {
+                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+                optimizer.save_state_dict(writer);
+            });
+            MetricsFile.Write(run.Metrics, now.History);
+        }
+
+        state = trainer.Run(state, run, Save, cancellation);
+        ModelFile.Save(run.Last, model, Describe(state.History[^1]));
+        MetricsFile.Write(run.Metrics, state.History);
+        return Finish(run, options, data, state, observer, cancellation);
+    }
+
+    // The scores are of the best epoch's file, loaded anew, as anyone will use it. Their file comes last: with it the run is complete.
+    private static TrainingResult Finish(
+        RunFolder run, TrainingOptions options, TrainingData data, TrainingState state, ITrainingObserver observer, CancellationToken cancellation)
+    {
+        using var predictor = Predictor.Load(run.Best, options.Device, options.Precision, data.Loading(options));
+        var val = Evaluator.Score(predictor, data.Val, cancellation: cancellation);
+        var test = data.Test.Count > 0 ? Evaluator.Score(predictor, data.Test, cancellation: cancellation) : null;
+        string? checkpoint = null;
+        if (options.Checkpoints is { } folder)
+        {
+            checkpoint = Path.Combine(folder, $"{run.Name}.safetensors");
+            AtomicFile.Write(checkpoint, stream =>
+            {
+                using var best = File.OpenRead(run.Best);
+                best.CopyTo(stream);
+            });
+        }
+
+        var scores = new JsonObject
+        {
+            ["best_epoch"] = state.BestEpoch,
+            ["epochs"] = state.Epoch,
+            ["val"] = val.Report.ToJson(),
+            ["test"] = test?.Report.ToJson(),
+        };
+        AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
+        Directory.Delete(run.State, recursive: true);
+        return new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
+    }
+
+    private sealed class Nobody : ITrainingObserver
+    {
+        internal static readonly Nobody Instance = new();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Evaluation;
+
+namespace Hematovision.Tests.Evaluation;
+
+/// <summary>The numbers are scikit-learn's: golden values by tests/golden/metrics.py.</summary>
+public class GoldenMetricsTests
+{
+    private const double Tolerance = 1e-9;
+
+    private static readonly JsonArray Cases =
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", "metrics.json")))!.AsArray();
+
+    public static TheoryData<string> Names => [.. Cases.Select(c => (string)c!["name"]!)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ByImage(string name)
+    {
+        var golden = Case(name);
+        AssertEqual(golden["by_image"]!, ClassificationReport.Compute(Classes(golden), Scores(golden)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ByGroup(string name)
+    {
+        var golden = Case(name);
+        AssertEqual(golden["by_group"]!, ClassificationReport.ByGroup(Classes(golden), Scores(golden)));
+    }
+
+    private static void AssertEqual(JsonNode golden, ClassificationReport report)
+    {
+        Assert.Equal((double)golden["accuracy"]!, report.Accuracy, Tolerance);
+        Assert.Equal((double)golden["log_loss"]!, report.LogLoss, Tolerance);
+        AssertEqual(golden["macro"]!, report.Macro);
+        AssertEqual(golden["weighted"]!, report.Weighted);
+        foreach (var (expected, actual) in golden["classes"]!.AsArray().Zip(report.Classes))
+        {
+            AssertEqual(expected!, new MeanMetrics(actual.Precision, actual.Recall, actual.F1));
+            Assert.Equal((double)expected!["support"]!, actual.Support);
+        }
+
+        var rows = golden["confusion"].Deserialize<long[][]>()!;
+        Assert.All(rows, (row, truth) => Assert.All(row, (count, predicted) => Assert.Equal(count, report.Matrix[truth, predicted])));
+        Assert.Equal(rows.Length, report.Classes.Count);
+    }
+
+    private static void AssertEqual(JsonNode golden, MeanMetrics actual)
+    {
+        Assert.Equal((double)golden["precision"]!, actual.Precision, Tolerance);
+        Assert.Equal((double)golden["recall"]!, actual.Recall, Tolerance);
+        Assert.Equal((double)golden["f1"]!, actual.F1, Tolerance);
+    }
+
+    private static JsonNode Case(string name) => Cases.Single(c => (string)c!["name"]! == name)!;
+
+    private static string[] Classes(JsonNode golden) =>
+        [.. Enumerable.Range(0, golden["probabilities"]![0]!.AsArray().Count).Select(i => $"class {i}")];
+
+    private static Scored[] Scores(JsonNode golden)
+    {
+        var truth = golden["truth"].Deserialize<int[]>()!;
+        var probabilities = golden["probabilities"].Deserialize<float[][]>()!;
+        var groups = golden["groups"].Deserialize<string[]>()!;
+        return [.. truth.Select((t, i) => new Scored(t, probabilities[i], groups[i]))];
+    }
+}
