@@ -2,10 +2,6 @@ using System.Globalization;
 
 namespace Hematovision.Models;
 
-/// <summary>How much of a backbone is kept as it is.</summary>
-/// <param name="FrozenStages">Number of the first stages, 0 for none.</param>
-public sealed record FreezePlan(int FrozenStages);
-
 /// <summary>
 /// Keeps early stages of a backbone as they are while the rest is trained: they take no gradient, run without a graph,
 /// and stay in evaluation mode whatever mode the model is put in.
