@@ -62,8 +62,10 @@ public static class ModelFile
         try
         {
             using var scope = NewDisposeScope();
-            var tensors = file.Tensors.Keys.ToDictionary(name => name, file.Read);
-            WeightImport.Apply(model, tensors, path);
+            var parts = file.Tensors.Keys.ToLookup(IsHead);
+            WeightImport.Apply(model.Backbone, parts[false].ToDictionary(key => key, file.Read), path, metadata.Backbone);
+            WeightImport.Apply(
+                model.Head, parts[true].ToDictionary(key => key[CellClassifier.HeadPrefix.Length..], file.Read), path, "the head it describes");
             ChannelsLast.Convert(model);
             model.to(device);
             model.eval();
@@ -75,6 +77,9 @@ public static class ModelFile
             throw;
         }
     }
+
+    /// <summary>True for a key of the head's, which another model's backbone has no use for.</summary>
+    internal static bool IsHead(string key) => key.StartsWith(CellClassifier.HeadPrefix, StringComparison.Ordinal);
 
     private static ModelMetadata Metadata(string path, SafeTensorsFile file)
     {

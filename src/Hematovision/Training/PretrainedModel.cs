@@ -62,10 +62,11 @@ internal static class PretrainedModel
         }
 
         using var scope = NewDisposeScope();
-        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), options.AllowPartial);
-        if (report.Missing.Count + report.MisShaped.Count > 0)
-        {
-            observer.Noted($"{file}: {report.Loaded.Count} tensors taken, {report.Missing.Count} missing and {report.MisShaped.Count} mis-shaped left as they were");
-        }
+        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), file, options.Backbone, options.AllowPartial, IsOfAHead);
+        if (!report.IsComplete) observer.Noted($"{file}: {report.Loaded.Count} tensors taken; {report}");
     }
+
+    // The classifiers of torchvision's models, and our own: the backbone has no use for them.
+    private static bool IsOfAHead(string key) =>
+        ModelFile.IsHead(key) || key.StartsWith("classifier.", StringComparison.Ordinal) || key.StartsWith("fc.", StringComparison.Ordinal);
 }

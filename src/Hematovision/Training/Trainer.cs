@@ -85,7 +85,7 @@ internal sealed class Trainer
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
-        _model.SetTraining(true);
+        Freezing.SetTraining(_model, training: true);
         var schedule = ScheduleOf(stage);
         var step = (epoch - FirstEpochOf(stage)) * StepsPerEpoch;
         var classWeights = _data.ClassWeights(_options.ClassWeights, _device);

@@ -1,0 +1,74 @@
+#:project ../src/Hematovision
+// Makes the manifest that the bundled model is trained on, from two public sets laid out as published:
+//
+//   dotnet run tools/bundled-data.cs -- PBC BCCD OUT
+//
+// PBC   train/ and val/ with a folder of cells a class (Acevedo et al. 2020)
+// BCCD  JPEGImages/, Annotations/ (Pascal VOC) and labels.csv (image,class)
+// OUT   takes crops/ and dataset.csv
+//
+// A photograph of BCCD is there whole and as crops around its white cell, near and far; all of them are one group, and a tenth of the
+// photographs of each class is for validation.
+using System.Xml.Linq;
+using SkiaSharp;
+
+if (args is not [var pbc, var bccd, var output])
+{
+    Console.Error.WriteLine("usage: dotnet run tools/bundled-data.cs -- PBC BCCD OUT");
+    return 2;
+}
+
+double[] margins = [1.15, 1.6, 2.4];
+const int validateEvery = 10;
+
+var rows = new List<string> { "path,label,group,split" };
+foreach (var split in (string[])["train", "val"])
+{
+    foreach (var folder in Directory.EnumerateDirectories(Path.Combine(pbc, split)).Order(StringComparer.Ordinal))
+    {
+        rows.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetFullPath(file)},{Path.GetFileName(folder)},{Path.GetFileName(file)},{split}"));
+    }
+}
+
+var crops = Directory.CreateDirectory(Path.Combine(output, "crops")).FullName;
+var seen = new Dictionary<string, int>();
+foreach (var line in File.ReadLines(Path.Combine(bccd, "labels.csv")).Skip(1).Order(StringComparer.Ordinal))
+{
+    var (image, label) = line.Split(',') is [var i, var l] ? (i, l.ToLowerInvariant()) : throw new FormatException(line);
+    var number = seen[label] = seen.GetValueOrDefault(label) + 1;
+    var tail = $"{label},{image},{(number % validateEvery == 0 ? "val" : "train")}";
+    var photograph = Path.GetFullPath(Path.Combine(bccd, "JPEGImages", image));
+    rows.Add($"{photograph},{tail}");
+
+    var annotation = Path.Combine(bccd, "Annotations", Path.ChangeExtension(image, ".xml"));
+    if (!File.Exists(annotation)) continue;
+    var boxes = XDocument.Load(annotation).Descendants("object").Where(o => o.Element("name")!.Value == "WBC").Elements("bndbox").ToList();
+    if (boxes is not [var box]) continue;
+    foreach (var margin in margins)
+    {
+        var crop = Path.Combine(crops, $"{Path.GetFileNameWithoutExtension(image)}-{margin * 100:F0}.png");
+        Crop(photograph, box, margin, crop);
+        rows.Add($"{crop},{tail}");
+    }
+}
+
+File.WriteAllLines(Path.Combine(output, "dataset.csv"), rows);
+Console.WriteLine($"{rows.Count - 1} images in {Path.Combine(output, "dataset.csv")}");
+return 0;
+
+// A square around the box, its side the box's longer one times the margin, moved inside the photograph.
+static void Crop(string photograph, XElement box, double margin, string path)
+{
+    var (x0, y0, x1, y1) = (Corner("xmin"), Corner("ymin"), Corner("xmax"), Corner("ymax"));
+    using var bitmap = SKBitmap.Decode(photograph);
+    var side = (int)Math.Min(Math.Max(x1 - x0, y1 - y0) * margin, Math.Min(bitmap.Width, bitmap.Height));
+    var x = Math.Clamp((x0 + x1 - side) / 2, 0, bitmap.Width - side);
+    var y = Math.Clamp((y0 + y1 - side) / 2, 0, bitmap.Height - side);
+    using var cell = new SKBitmap();
+    bitmap.ExtractSubset(cell, SKRectI.Create(x, y, side, side));
+    using var stream = File.Create(path);
+    cell.Encode(stream, SKEncodedImageFormat.Png, 100);
+
+    int Corner(string name) => int.Parse(box.Element(name)!.Value);
+}
