@@ -9,7 +9,6 @@ namespace Hematovision.Cli;
 /// <summary>The command line: its commands, and what every one of them does with an error.</summary>
 internal static class CommandLine
 {
-    private const int Done = 0;
     private const int Failed = 1;
     private const int WrongUsage = 2;
     private const int Refused = 3;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.Cli.Output;
+using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.Torch;
 

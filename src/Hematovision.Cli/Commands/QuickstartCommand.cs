@@ -29,7 +29,7 @@ internal static class QuickstartCommand
     {
         var data = parsed.GetValue(Dataset)!;
         Step(1, $"drawing {4 * ImagesPerClass} synthetic smears in {data} (drawings that follow each class's nucleus and granules, not photographs)");
-        SyntheticSmear.Write(data, new SyntheticSmearOptions { ImagesPerClass = ImagesPerClass, Size = Size });
+        if (!File.Exists(Path.Combine(data, "README.txt"))) SyntheticSmear.Write(data, new SyntheticSmearOptions(ImagesPerClass, Size));
 
         Step(2, "training a new head on the bundled model's backbone");
         var result = TrainCommand.Train(

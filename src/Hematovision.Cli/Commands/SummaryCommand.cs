@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hematovision.Imaging;
 using Hematovision.Models;
 using Hematovision.Torch;
 
@@ -26,7 +27,7 @@ internal static class SummaryCommand
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
-            Console.WriteLine($"preprocessing  {about.Preprocessing.Describe()}");
+            Console.WriteLine($"preprocessing  {(about.Preprocessing.Crop == CropMode.Whole ? "the whole image" : "the centre square")} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
             Console.WriteLine();

@@ -12,8 +12,8 @@ internal static class TrainCommand
 {
     private static readonly TrainingOptions Default = new() { Data = "" };
 
-    private static readonly Option<string?> Data = Text("--data", "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split]).", null);
-    private static readonly Option<string?> Resume = Text("--resume", "Go on with this run folder; every other option is read from it.", null);
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split])." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run folder; every other option is read from it.", HelpName = "RUN" };
     private static readonly Option<string> Backbone = Text("--backbone", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone);
     private static readonly Option<string> Weights = Text("--weights", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights);
     private static readonly Option<bool> AllowPartial = new("--allow-partial") { Description = "Take what fits of a weights file that lacks keys or has them in other shapes." };
@@ -25,7 +25,7 @@ internal static class TrainCommand
     };
 
     private static readonly Option<double> Dropout = Number("--dropout", "Share of the pooled features dropped in training.", Default.Dropout);
-    private static readonly Option<string?> Freeze = Text("--freeze", "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [default: the backbone's].", null);
+    private static readonly Option<string?> Freeze = new("--freeze") { Description = "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [default: the backbone's]." };
     private static readonly Option<bool> FreezeBn = new("--freeze-bn") { Description = "Keep every BatchNorm's statistics while fine-tuning.", DefaultValueFactory = _ => Default.FreezeBatchNorm };
     private static readonly Option<int> Size = Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
@@ -49,7 +49,7 @@ internal static class TrainCommand
     private static readonly Option<string> Ratios = Text("--ratios", "Train/val/test parts of a data set that has none.", Default.Ratios);
     private static readonly Option<int> Workers = CommonOptions.Workers();
     private static readonly Option<string> Runs = Text("--runs", "Folder that the run folder is made in.", Default.Runs);
-    private static readonly Option<string?> Name = Text("--name", "Name of the run [default: backbone, date and time].", null);
+    private static readonly Option<string?> Name = new("--name") { Description = "Name of the run [default: backbone, date and time]." };
 
     internal static Command Create()
     {
@@ -137,9 +137,7 @@ internal static class TrainCommand
             : throw new UsageException($"--head takes widths such as 256 or 256,64, or none; '{part}' is neither."))];
     }
 
-    private static Option<string> Text(string name, string description, string? value) => value is null
-        ? new(name) { Description = description }
-        : new(name) { Description = description, DefaultValueFactory = _ => value };
+    private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static Option<int> Whole(string name, string description, int value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 

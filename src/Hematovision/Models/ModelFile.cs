@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hematovision.Imaging;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Models;

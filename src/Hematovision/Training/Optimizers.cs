@@ -8,7 +8,7 @@ internal static class Optimizers
     private const double Momentum = 0.9;
 
     /// <summary>Makes the optimiser for what takes a gradient.</summary>
-    internal static optim.Optimizer Create(TrainingOptions options, IReadOnlyList<Parameter> parameters, double learningRate) =>
+    internal static OptimizerHelper Create(TrainingOptions options, IReadOnlyList<Parameter> parameters, double learningRate) =>
         options.Optimizer switch
         {
             OptimizerKind.Adam => optim.Adam(parameters, learningRate, weight_decay: options.WeightDecay),
@@ -17,7 +17,7 @@ internal static class Optimizers
         };
 
     /// <summary>Sets the rate of the next step.</summary>
-    internal static void SetLearningRate(optim.Optimizer optimizer, double learningRate)
+    internal static void SetLearningRate(OptimizerHelper optimizer, double learningRate)
     {
         foreach (var group in optimizer.ParamGroups) group.LearningRate = learningRate;
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training;

@@ -46,10 +46,10 @@ internal sealed class Trainer
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
-    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, optim.Optimizer> save, CancellationToken cancellation)
+    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, OptimizerHelper> save, CancellationToken cancellation)
     {
         string? stage = null;
-        optim.Optimizer? optimizer = null;
+        OptimizerHelper? optimizer = null;
         try
         {
             while (!state.Finished)
@@ -81,7 +81,7 @@ internal sealed class Trainer
         }
     }
 
-    private Pass TrainEpoch(int epoch, string stage, optim.Optimizer optimizer, CancellationToken cancellation)
+    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
@@ -152,9 +152,9 @@ internal sealed class Trainer
     // Dropout is the one thing that draws from libtorch's own generator.
     private void Seed(int epoch) => random.manual_seed(unchecked((long)new SeededRandom(_options.Seed, (ulong)epoch).Next()));
 
-    private static IEnumerable<Parameter> Trainable(optim.Optimizer optimizer) => optimizer.parameters();
+    private static IEnumerable<Parameter> Trainable(OptimizerHelper optimizer) => optimizer.parameters();
 
-    private static void LoadOptimizer(optim.Optimizer optimizer, string path)
+    private static void LoadOptimizer(OptimizerHelper optimizer, string path)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
         optimizer.load_state_dict(reader);

@@ -7,6 +7,7 @@ using Hematovision.Inference;
 using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Torch;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training;
@@ -130,7 +131,7 @@ public static class TrainingJob
             },
         };
 
-        void Save(TrainingState now, optim.Optimizer optimizer)
+        void Save(TrainingState now, OptimizerHelper optimizer)
         {
             var metadata = Describe(now.History[^1]);
             if (now.BestEpoch == now.Epoch) ModelFile.Save(run.Best, model, metadata);

@@ -1,21 +1,21 @@
 using System.IO.Enumeration;
-using Hematovision.Data;
 
-namespace Hematovision.Cli;
+namespace Hematovision.Data;
 
 /// <summary>Turns what a user names into image files: files as they are, folders with all below them, globs.</summary>
-internal static class ImagePaths
+public static class ImagePaths
 {
     /// <summary>The files in the order named, those of a folder or glob in ordinal order, each once.</summary>
+    /// <param name="names">Files, which are taken whatever they are called; folders; and globs with * and ? in the file's name.</param>
     /// <exception cref="HematoException">A name matches nothing.</exception>
-    internal static IReadOnlyList<string> Expand(IReadOnlyList<string> names) => [.. names.SelectMany(One).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> names) => [.. names.SelectMany(One).Distinct(StringComparer.Ordinal)];
 
     private static IReadOnlyList<string> One(string name)
     {
         if (File.Exists(name)) return [name];
         if (Directory.Exists(name))
         {
-            var images = ImageFiles.Below(name).Order(StringComparer.Ordinal).ToList();
+            var images = ImageFiles.Below(new DirectoryInfo(name)).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal).ToList();
             return images.Count > 0 ? images : throw new HematoException($"there is no image in the folder {name}.");
         }
 
@@ -27,7 +27,7 @@ internal static class ImagePaths
         }
 
         var matches = Directory.EnumerateFiles(folder)
-            .Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false))
+            .Where(file => ImageFiles.IsImage(file) && FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false))
             .Order(StringComparer.Ordinal)
             .ToList();
         return matches.Count > 0 ? matches : throw new HematoException($"nothing matches {name}.");
