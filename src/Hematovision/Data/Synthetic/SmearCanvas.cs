@@ -23,7 +23,7 @@ internal sealed class SmearCanvas(SKCanvas canvas, SeededRandom random) : IDispo
     /// <summary>A closed outline near an ellipse: harmonics of falling strength bend it, <paramref name="roughness"/> is how far.</summary>
     public SKPath Outline(SKPoint centre, double radius, double roughness, double elongation = 1, double angle = 0)
     {
-        const int Points = 56;
+        const int Points = 40;
         Span<(double Amplitude, double Phase)> waves = stackalloc (double, double)[6];
         for (var k = 0; k < waves.Length; k++)
             waves[k] = (roughness * Gaussian() / (k + 1.5), Angle());
