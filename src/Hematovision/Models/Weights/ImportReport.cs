@@ -1,0 +1,26 @@
+namespace Hematovision.Models.Weights;
+
+/// <summary>What became of each name when tensors were put into a module.</summary>
+/// <param name="Loaded">Names that were copied.</param>
+/// <param name="Missing">The module's names that the file lacks; they keep the values they had.</param>
+/// <param name="Extra">The file's names that the module lacks.</param>
+/// <param name="MisShaped">Names of both whose shapes differ, with the shapes: <c>fc.weight [1000, 512] for [8, 512]</c>.</param>
+public sealed record ImportReport(
+    IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Extra, IReadOnlyList<string> MisShaped)
+{
+    /// <summary>True where every name of either side found its match.</summary>
+    public bool IsComplete => Missing.Count == 0 && Extra.Count == 0 && MisShaped.Count == 0;
+
+    /// <summary>What did not match, with a few names of each kind; empty where all did.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        Part(Missing, "missing"), Part(Extra, "extra"), Part(MisShaped, "mis-shaped"),
+    }.Where(part => part.Length > 0));
+
+    private static string Part(IReadOnlyList<string> names, string kind)
+    {
+        const int shown = 3;
+        var more = names.Count > shown ? ", ..." : "";
+        return names.Count == 0 ? "" : $"{names.Count} {kind} ({string.Join(", ", names.Take(shown))}{more})";
+    }
+}

@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+
+namespace Hematovision.Models.Weights;
+
+/// <summary>
+/// A safetensors file open for reading. The header is checked whole when it is opened; a tensor's bytes are read when
+/// it is asked for, straight into its memory. Not for several threads at once.
+/// </summary>
+public sealed class SafeTensorsFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly SafeTensorsHeader _header;
+    private readonly string _path;
+
+    private SafeTensorsFile(string path, FileStream stream, SafeTensorsHeader header)
+    {
+        _path = path;
+        _stream = stream;
+        _header = header;
+    }
+
+    /// <summary>The file's own notes, in the file's order.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>The tensors by name, in the file's order.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors => _header.Tensors;
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <exception cref="HematoException">Absent, cut short or damaged: the line names the file and the reason.</exception>
+    public static SafeTensorsFile Open(string path) => WeightReading.Run(path, () =>
+    {
+        var stream = WeightReading.Open(path);
+        try
+        {
+            return new SafeTensorsFile(path, stream, SafeTensorsHeader.Read(stream));
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Reads one tensor.</summary>
+    /// <returns>A new tensor on the CPU, contiguous, owned by the caller (and by the dispose scope in force).</returns>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    /// <exception cref="HematoException">The file changed or cannot be read any more.</exception>
+    public Tensor Read(string name)
+    {
+        var entry = Tensors[name];
+        return WeightReading.Run(_path, () =>
+        {
+            _stream.Position = _header.DataStart + entry.Begin;
+            return TensorBytes.Read(_stream, [.. entry.Shape], entry.Type);
+        });
+    }
+
+    /// <summary>Closes the file; tensors already read stay.</summary>
+    public void Dispose() => _stream.Dispose();
+}

@@ -1,0 +1,70 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hematovision.Models.Weights;
+
+/// <summary>Puts tensors that were read from a file into a module, by name.</summary>
+public static class WeightImport
+{
+    private const string BatchCount = "num_batches_tracked";
+
+    /// <summary>
+    /// Copies values into the module's parameters and buffers: all of them, or none. Element type, device and memory layout
+    /// stay the module's, and so does which parameters take a gradient. A BatchNorm's count of batches may be missing.
+    /// </summary>
+    /// <param name="module">Takes the values.</param>
+    /// <param name="tensors">The file's tensors by name; they stay the caller's.</param>
+    /// <param name="source">The file, and <paramref name="model"/> the module, as the message shall name them.</param>
+    /// <param name="model">See <paramref name="source"/>.</param>
+    /// <param name="allowPartial">Takes what fits where not everything does.</param>
+    /// <param name="expectedExtra">Names of the file that this module has no use for, such as the classifier's for a backbone without one.</param>
+    /// <returns>What was copied and what did not match.</returns>
+    /// <exception cref="HematoException">
+    /// Names or shapes do not match and <paramref name="allowPartial"/> is off, or nothing at all matches; the module is as it was.
+    /// </exception>
+    public static ImportReport Apply(
+        nn.Module module,
+        IReadOnlyDictionary<string, Tensor> tensors,
+        string source,
+        string model,
+        bool allowPartial = false,
+        Func<string, bool>? expectedExtra = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var state = module.state_dict();
+        var report = Compare(state, tensors, expectedExtra ?? (_ => false));
+        if (report.Loaded.Count == 0) throw new HematoException($"{source} does not fit {model}: none of its {tensors.Count} tensors does.");
+        if (!report.IsComplete && !allowPartial)
+        {
+            throw new HematoException($"{source} does not fit {model}: {report}; --allow-partial takes what fits.");
+        }
+
+        using var noGrad = no_grad();
+        foreach (var name in report.Loaded) state[name].copy_(tensors[name]);
+        return report;
+    }
+
+    private static ImportReport Compare(
+        Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> tensors, Func<string, bool> expectedExtra)
+    {
+        List<string> loaded = [], missing = [], misShaped = [];
+        foreach (var (name, target) in state)
+        {
+            if (!tensors.TryGetValue(name, out var tensor))
+            {
+                if (!name.EndsWith(BatchCount, StringComparison.Ordinal)) missing.Add(name);
+            }
+            else if (!tensor.shape.AsSpan().SequenceEqual(target.shape))
+            {
+                misShaped.Add($"{name} {TensorShape.Text(tensor.shape)} for {TensorShape.Text(target.shape)}");
+            }
+            else
+            {
+                loaded.Add(name);
+            }
+        }
+
+        return new(loaded, missing, [.. tensors.Keys.Where(name => !state.ContainsKey(name) && !expectedExtra(name))], misShaped);
+    }
+}
