@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Hematovision.Imaging;
@@ -30,26 +31,79 @@ public enum ResizeKernel
 
 /// <summary>
 /// The preprocessing contract: how a file becomes a tensor. It is stored in the model file, and training,
-/// evaluation, prediction and serving execute it through one code path.
+/// evaluation, prediction and serving execute it through one code path (<see cref="Preprocessor"/>). Compared by value.
 /// </summary>
 /// <param name="Size">Side of the square the model sees, in pixels, 32 to 1024.</param>
-public sealed record Preprocessing(int Size = 224)
+public sealed record Preprocessing([property: JsonRequired] int Size = 224)
 {
     /// <summary>The version of the meaning of these fields; a file of a later one is refused.</summary>
     public const int CurrentVersion = 1;
 
+    private const string What = "preprocessing contract";
+
     /// <summary>Version of the contract.</summary>
+    [JsonRequired]
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>What part of the image is seen.</summary>
+    [JsonRequired]
     public CropMode Crop { get; init; } = CropMode.Whole;
 
     /// <summary>The resize kernel.</summary>
+    [JsonRequired]
     public ResizeKernel Kernel { get; init; } = ResizeKernel.Bilinear;
 
     /// <summary>Mean of each channel (red, green, blue) that is taken off, for values in 0..1. ImageNet's by default.</summary>
+    [JsonRequired]
     public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
 
     /// <summary>Deviation of each channel that it is then divided by. ImageNet's by default.</summary>
+    [JsonRequired]
     public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Reads a contract that <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="HematoException">It is of a later version, lacks a field or has one that makes no sense.</exception>
+    public static Preprocessing FromJson(string json)
+    {
+        // The version comes first: a later one may well have fields that this one does not know.
+        var version = SnakeCaseJson.Read<JsonElement>(json, What) is { ValueKind: JsonValueKind.Object } fields
+            && fields.TryGetProperty("version", out var stated) && stated.TryGetInt32(out var number) ? number : CurrentVersion;
+        if (version > CurrentVersion)
+        {
+            throw new HematoException($"the {What} has version {version} and this Hematovision knows {CurrentVersion}; update Hematovision.");
+        }
+
+        var contract = SnakeCaseJson.Read<Preprocessing>(json, What);
+        return contract.Problem() is { } problem ? throw new HematoException($"the {What} is wrong: {problem}.") : contract;
+    }
+
+    /// <summary>One line of JSON with snake_case names.</summary>
+    public string ToJson() => SnakeCaseJson.Write(this);
+
+    /// <inheritdoc/>
+    public bool Equals(Preprocessing? other) =>
+        other is not null && (Version, Size, Crop, Kernel) == (other.Version, other.Size, other.Crop, other.Kernel)
+        && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add((Version, Size, Crop, Kernel));
+        foreach (var value in Mean) hash.Add(value);
+        foreach (var value in Std) hash.Add(value);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>What makes no sense, or null.</summary>
+    internal string? Problem()
+    {
+        if (Version is < 1 or > CurrentVersion) return $"version {Version} is not known ({CurrentVersion} is)";
+        if (Size is < 32 or > 1024) return $"size {Size} is outside 32..1024";
+        if (!Enum.IsDefined(Crop)) return $"crop {Crop} is not known";
+        if (!Enum.IsDefined(Kernel)) return $"kernel {Kernel} is not known";
+        if (Mean.Count != 3 || !Mean.All(float.IsFinite)) return "mean needs three numbers";
+        if (Std.Count != 3 || !Std.All(s => float.IsFinite(s) && s > 0)) return "std needs three numbers above 0";
+        return null;
+    }
 }

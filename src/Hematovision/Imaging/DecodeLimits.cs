@@ -1,0 +1,29 @@
+namespace Hematovision.Imaging;
+
+/// <summary>What an image may cost. Both are checked before a pixel is decoded, so that a small file cannot claim gigabytes.</summary>
+/// <param name="MaxPixels">Most pixels, width times height as the header states them.</param>
+/// <param name="MaxBytes">Most bytes of the file.</param>
+public sealed record DecodeLimits(long MaxPixels = 50_000_000, long MaxBytes = 256L << 20)
+{
+    /// <summary>50 million pixels, 256 MB.</summary>
+    public static DecodeLimits Default { get; } = new();
+
+    internal void CheckBytes(long bytes, string name)
+    {
+        var limit = Math.Min(MaxBytes, Array.MaxLength);
+        if (bytes > limit)
+        {
+            throw new ImageReadException(name, $"is too large: {bytes} bytes, and the limit is {limit}");
+        }
+    }
+
+    internal void CheckPixels(long width, long height, string name)
+    {
+        if (width < 1 || height < 1) throw new ImageReadException(name, "has no pixels");
+        var limit = Math.Min(MaxPixels, Array.MaxLength / 4);
+        if (width > limit / height)
+        {
+            throw new ImageReadException(name, $"is too large: {width} x {height} pixels, and the limit is {limit} in all");
+        }
+    }
+}

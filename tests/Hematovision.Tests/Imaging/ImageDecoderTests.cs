@@ -1,0 +1,157 @@
+using Hematovision.Imaging;
+
+namespace Hematovision.Tests.Imaging;
+
+/// <summary>Pillow's reading of each kind of file, written by tests/golden/decode.py.</summary>
+public sealed class ImageDecoderTests
+{
+    private static readonly string Folder = Goldens.Folder("decode");
+
+    public static TheoryData<string> Files() =>
+        [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)).Where(f => !f.EndsWith(".ppm", StringComparison.Ordinal)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Each_kind_is_read_as_Pillow_reads_it(string name)
+    {
+        var expected = Goldens.ReadPpm(Path.Combine(Folder, name + ".ppm"));
+
+        var image = ImageDecoder.Decode(Path.Combine(Folder, name));
+
+        Assert.Equal((expected.Width, expected.Height), (image.Width, image.Height));
+        var tolerance = name.EndsWith(".jpg", StringComparison.Ordinal) || name.Contains("jpeg", StringComparison.Ordinal) ? 2 : 0;
+        Assert.All(image.Pixels.Zip(expected.Pixels), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, tolerance));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void The_size_is_that_of_the_upright_picture(string name)
+    {
+        var expected = Goldens.ReadPpm(Path.Combine(Folder, name + ".ppm"));
+        Assert.Equal((expected.Width, expected.Height), ImageDecoder.ReadSize(Path.Combine(Folder, name)));
+    }
+
+    [Fact]
+    public void There_is_a_fixture_of_each_format_and_orientation() => Assert.True(Files().Count >= 60);
+
+    [Theory]
+    [InlineData("420.jpg")]
+    [InlineData("progressive.jpg")]
+    [InlineData("rgb.png")]
+    [InlineData("palette.gif")]
+    [InlineData("rgb.bmp")]
+    [InlineData("lossy.webp")]
+    [InlineData("rgb-raw.tif")]
+    [InlineData("rgb-tiff_lzw.tif")]
+    [InlineData("rgb-jpeg.tif")]
+    [InlineData("rgb16-big-endian-tiled.tif")]
+    public void A_file_that_is_cut_off_anywhere_is_refused_or_was_whole_already(string name)
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Folder, name));
+        var expected = ImageDecoder.Decode(whole, name).Pixels;
+
+        for (var length = 0; length < whole.Length; length++)
+        {
+            try
+            {
+                Assert.Equal(expected, ImageDecoder.Decode(whole.AsMemory(0, length), name).Pixels);
+            }
+            catch (ImageReadException e)
+            {
+                Assert.Equal($"{name}: {e.Reason}", e.Message);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("444.jpg")]
+    [InlineData("rgb.png")]
+    [InlineData("rgb-tiff_lzw.tif")]
+    public void Half_a_file_says_that_it_is_truncated(string name)
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Folder, name));
+        var e = Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(whole.AsMemory(0, whole.Length * 3 / 4), name));
+        Assert.StartsWith("is truncated", e.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_never_comes_out_as_another_error()
+    {
+        var random = new SeededRandom(1);
+        var refused = 0;
+        foreach (var file in Directory.GetFiles(Folder).Where(f => !f.EndsWith(".ppm", StringComparison.Ordinal)))
+        {
+            var whole = File.ReadAllBytes(file);
+            for (var trial = 0; trial < 20; trial++)
+            {
+                var damaged = whole.ToArray();
+                for (var i = 0; i <= trial % 4; i++) damaged[random.NextInt(Math.Min(damaged.Length, 150))] = (byte)random.NextInt(256);
+                try
+                {
+                    ImageDecoder.Decode(damaged, file, new DecodeLimits(MaxPixels: 100_000));
+                }
+                catch (ImageReadException)
+                {
+                    refused++;
+                }
+            }
+        }
+
+        Assert.True(refused > 100);
+    }
+
+    [Fact]
+    public void An_empty_file_is_empty() => Assert.Equal("a.png: is empty", Refusal([]));
+
+    [Fact]
+    public void Text_is_told_from_an_unknown_format()
+    {
+        Assert.Equal("a.png: is text, not an image", Refusal("<html>Not found</html>"u8.ToArray()));
+        Assert.Equal("a.png: is text, not an image", Refusal("BMI;étiquette"u8.ToArray()));
+        Assert.StartsWith("a.png: is not an image of a known format", Refusal([0, 0, 1, 2, 3]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_and_a_folder_are_named()
+    {
+        Assert.Equal("does not exist", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode("/no/such/cell.png")).Reason);
+        Assert.Equal("is a folder, not an image", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(Folder)).Reason);
+    }
+
+    [Theory]
+    [InlineData("rgb.png")]
+    [InlineData("rgb-tiff_lzw.tif")]
+    public void The_limits_are_checked_before_decoding(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        var limits = new DecodeLimits(MaxPixels: 100);
+
+        Assert.Equal("is too large: 19 x 13 pixels, and the limit is 100 in all", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(path, limits)).Reason);
+        Assert.Equal((19, 13), ImageDecoder.ReadSize(path, limits));
+        Assert.StartsWith("is too large", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(path, new DecodeLimits(MaxBytes: 100))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_header_that_claims_billions_of_pixels_takes_no_memory()
+    {
+        var png = File.ReadAllBytes(Path.Combine(Folder, "rgb.bmp"));
+        BitConverter.GetBytes(60_000).CopyTo(png, 18);
+        BitConverter.GetBytes(60_000).CopyTo(png, 22);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.StartsWith("a.png: is too large: 60000 x 60000", Refusal(png), StringComparison.Ordinal);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Many_threads_read_the_same()
+    {
+        var files = Directory.GetFiles(Folder).Where(f => !f.EndsWith(".ppm", StringComparison.Ordinal)).ToArray();
+        var alone = files.Select(f => ImageDecoder.Decode(f).Pixels).ToArray();
+        Parallel.For(0, files.Length * 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+            Assert.Equal(alone[i % files.Length], ImageDecoder.Decode(files[i % files.Length]).Pixels));
+    }
+
+    private static string Refusal(byte[] data) => Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(data, "a.png")).Message;
+}
