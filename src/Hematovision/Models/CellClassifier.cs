@@ -30,6 +30,14 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Builds one with untrained weights, drawn from libtorch's generator.</summary>
+    /// <param name="backbone">Name of a backbone in <see cref="BackboneRegistry"/>.</param>
+    /// <param name="head">The head's hidden layers and dropout.</param>
+    /// <param name="classes">Number of classes K.</param>
+    /// <exception cref="UsageException">No such backbone, or the head's options make no sense.</exception>
+    public static CellClassifier Create(string backbone, HeadOptions head, int classes) =>
+        new(BackboneRegistry.Get(backbone).Build(false), head, classes);
+
     /// <summary>The backbone.</summary>
     public Backbone Backbone => _backbone;
 
