@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ internal static class TensorBytes
     /// <exception cref="EndOfStreamException">The stream ends before it is full.</exception>
     internal static Tensor Read(Stream source, ReadOnlySpan<long> shape, ScalarType type)
     {
+        Engine.Start();
         using var scope = NewDisposeScope();
         var tensor = empty(shape, type);
         ForEachPiece(tensor, bytes =>

@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,6 +37,7 @@ public static class TorchFile
         var references = StateDictionary(archive.Content);
         CheckTotal(references, file.Length);
 
+        Engine.Start();
         using var scope = NewDisposeScope();
         var loaded = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var views in references.GroupBy(r => r.Value.Storage))

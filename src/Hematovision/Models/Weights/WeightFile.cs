@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using static TorchSharp.torch;
 
 namespace Hematovision.Models.Weights;
@@ -26,6 +27,7 @@ public static class WeightFile
     private static OrderedDictionary<string, Tensor> LoadSafeTensors(string path)
     {
         using var file = SafeTensorsFile.Open(path);
+        Engine.Start();
         using var scope = NewDisposeScope();
         var tensors = new OrderedDictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var name in file.Tensors.Keys) tensors.Add(name, file.Read(name));
