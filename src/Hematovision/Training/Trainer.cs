@@ -61,7 +61,7 @@ internal sealed class Trainer
                     Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
                     optimizer?.Dispose();
                     optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], ScheduleOf(stage).Largest);
-                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) LoadOptimizer(optimizer, state.OptimizerPath(run));
+                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) OptimizerState.Load(state.OptimizerPath(run), optimizer);
                 }
 
                 var clock = Stopwatch.StartNew();
@@ -105,7 +105,7 @@ internal sealed class Trainer
             var logits = Forward(_preprocessor.Standardise(images));
             var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
             loss.backward();
-            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(Trainable(optimizer), _options.ClipNorm);
+            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.parameters(), _options.ClipNorm);
             Optimizers.SetLearningRate(optimizer, schedule.At(step++));
             optimizer.step();
 
@@ -151,14 +151,6 @@ internal sealed class Trainer
 
     // Dropout is the one thing that draws from libtorch's own generator.
     private void Seed(int epoch) => random.manual_seed(unchecked((long)new SeededRandom(_options.Seed, (ulong)epoch).Next()));
-
-    private static IEnumerable<Parameter> Trainable(OptimizerHelper optimizer) => optimizer.parameters();
-
-    private static void LoadOptimizer(OptimizerHelper optimizer, string path)
-    {
-        using var reader = new BinaryReader(File.OpenRead(path));
-        optimizer.load_state_dict(reader);
-    }
 
     private readonly record struct Pass(double Loss, double Accuracy, int Images, double LearningRate);
 }

@@ -135,11 +135,7 @@ public static class TrainingJob
         {
             var metadata = Describe(now.History[^1]);
             if (now.BestEpoch == now.Epoch) ModelFile.Save(run.Best, model, metadata);
-            now.Save(run, path => ModelFile.Save(path, model, metadata), stream =>
-            {
-                using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
-                optimizer.save_state_dict(writer);
-            });
+            now.Save(run, path => ModelFile.Save(path, model, metadata), path => OptimizerState.Save(path, optimizer));
             MetricsFile.Write(run.Metrics, now.History);
         }
 

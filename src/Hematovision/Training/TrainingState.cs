@@ -57,10 +57,10 @@ internal sealed record TrainingState
     /// Writes the state of an epoch. The files of an epoch carry its number and <c>state.json</c> comes last, so a run that is killed
     /// at any point has either the epoch before or this one, whole.
     /// </summary>
-    internal void Save(RunFolder run, Action<string> saveModel, Action<Stream> saveOptimizer)
+    internal void Save(RunFolder run, Action<string> saveModel, Action<string> saveOptimizer)
     {
         saveModel(ModelPath(run));
-        AtomicFile.Write(OptimizerPath(run), saveOptimizer);
+        saveOptimizer(OptimizerPath(run));
         AtomicFile.WriteText(Path.Combine(run.State, "state.json"), JsonSerializer.Serialize(this, TrainingOptions.Json));
         foreach (var old in Directory.EnumerateFiles(run.State, "epoch-*"))
         {
@@ -69,8 +69,8 @@ internal sealed record TrainingState
     }
 
     /// <summary>The model at the end of the epoch.</summary>
-    internal string ModelPath(RunFolder run) => Path.Combine(run.State, $"epoch-{Epoch:D4}.safetensors");
+    internal string ModelPath(RunFolder run) => Path.Combine(run.State, $"epoch-{Epoch:D4}.model.safetensors");
 
     /// <summary>The optimiser's state at the end of the epoch.</summary>
-    internal string OptimizerPath(RunFolder run) => Path.Combine(run.State, $"epoch-{Epoch:D4}.optimizer");
+    internal string OptimizerPath(RunFolder run) => Path.Combine(run.State, $"epoch-{Epoch:D4}.optimizer.safetensors");
 }

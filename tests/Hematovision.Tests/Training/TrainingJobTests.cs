@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using Hematovision.Data;
+using Hematovision.Models;
+using Hematovision.Torch;
+using Hematovision.Training;
+
+namespace Hematovision.Tests.Training;
+
+/// <summary>Whole runs on drawn smears, small enough for a test: 48 images at 64 pixels, from scratch.</summary>
+public sealed class TrainingJobTests : TorchTest, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_run_leaves_all_its_files_and_a_model_that_says_what_it_is()
+    {
+        var result = TrainingJob.Run(Options("whole"));
+
+        var run = result.Run;
+        Assert.All([run.Config, run.Metrics, run.Scores, run.Summary, run.Split, run.Best, run.Last], file => Assert.True(File.Exists(file), file));
+        Assert.Equal(3, File.ReadAllLines(run.Metrics).Length - 1);
+        Assert.False(Directory.Exists(run.State));
+        Assert.Equal(Hash(run.Best), Hash(result.Checkpoint!));
+
+        var about = ModelFile.ReadMetadata(run.Best);
+        Assert.Equal(SyntheticSmear.Classes, about.Classes);
+        Assert.Equal("mobilenet_v2", about.Backbone);
+        Assert.Equal(64, about.Preprocessing.Size);
+        Assert.Equal(result.History[result.BestEpoch - 1].ValMacroF1, about.Metrics["val_macro_f1"]);
+        Assert.Equal(result.History[result.BestEpoch - 1].ValAccuracy, result.Val.Report.Accuracy);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_file_whatever_the_number_of_workers_and_another_seed_another()
+    {
+        var one = TrainingJob.Run(Options("one") with { Workers = 1 });
+        var two = TrainingJob.Run(Options("two") with { Workers = 3 });
+        var other = TrainingJob.Run(Options("other") with { Seed = 8 });
+
+        Assert.Equal(Weights(one.Run.Last), Weights(two.Run.Last));
+        Assert.NotEqual(Weights(one.Run.Last), Weights(other.Run.Last));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    public void A_run_that_is_stopped_anywhere_and_resumed_ends_as_one_that_was_not(int epochs, int steps)
+    {
+        var straight = TrainingJob.Run(Options("straight"));
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingJob.Run(Options("stopped"), new StopAt(stop, epochs, steps), stop.Token));
+
+        var resumed = TrainingJob.Resume(Path.Combine(_folder.Path, "runs", "stopped"));
+
+        Assert.Equal(Hash(straight.Run.Last), Hash(resumed.Run.Last));
+        Assert.Equal(Hash(straight.Run.Best), Hash(resumed.Run.Best));
+        Assert.Equal(straight.History.Select(e => e.TrainLoss), resumed.History.Select(e => e.TrainLoss));
+        Assert.Contains("complete", Assert.Throws<HematoException>(() => TrainingJob.Resume(resumed.Run.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Sgd)]
+    public void Every_optimiser_resumes_with_its_own_state(OptimizerKind kind)
+    {
+        var straight = TrainingJob.Run(Options("straight") with { Optimizer = kind });
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TrainingJob.Run(Options("stopped") with { Optimizer = kind }, new StopAt(stop, 2, 1), stop.Token));
+
+        Assert.Equal(Hash(straight.Run.Last), Hash(TrainingJob.Resume(Path.Combine(_folder.Path, "runs", "stopped")).Run.Last));
+    }
+
+    [Fact]
+    public void A_run_does_not_go_on_with_other_images()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingJob.Run(Options("stopped"), new StopAt(stop, 1, 1), stop.Token));
+        var image = Directory.EnumerateFiles(Data(), "*.jpg", SearchOption.AllDirectories).Order().First();
+        File.AppendAllText(image, "x");
+
+        var e = Assert.Throws<HematoException>(() => TrainingJob.Resume(Path.Combine(_folder.Path, "runs", "stopped")));
+        Assert.Contains("changed", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_leaves_the_number_of_live_tensors_flat()
+    {
+        var counts = new List<long>();
+        TrainingJob.Run(Options("flat") with { Epochs = 5 }, new OnEpoch(() => counts.Add(LiveTensors.Count)));
+
+        // The first fine-tuning epoch makes the gradients and the optimiser's state; after it nothing is added.
+        Assert.Equal(counts[2], counts[^1]);
+    }
+
+    [Fact]
+    public void A_corrupt_image_is_named_and_left_out()
+    {
+        var image = Directory.EnumerateFiles(Data(), "*.jpg", SearchOption.AllDirectories).Order().First();
+        File.WriteAllBytes(image, File.ReadAllBytes(image)[..200]);
+        var notes = new List<string>();
+
+        var result = TrainingJob.Run(Options("corrupt"), new OnNote(notes.Add));
+
+        Assert.Equal(3, result.History.Count);
+        if (ImageDataset.Load(result.Run.Split).Of(Split.Train).Any(example => example.Path == image))
+        {
+            Assert.Single(notes, note => note.Contains(image, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_run_of_that_name_is_not_written_over()
+    {
+        TrainingJob.Run(Options("once"));
+        Assert.Contains("--resume", Assert.Throws<HematoException>(() => TrainingJob.Run(Options("once"))).Message, StringComparison.Ordinal);
+    }
+
+    private TrainingOptions Options(string name) => new()
+    {
+        Data = Data(),
+        Backbone = "mobilenet_v2",
+        Weights = "none",
+        FreezeBatchNorm = false,
+        Size = 64,
+        Head = [16],
+        EpochsHead = 1,
+        Epochs = 2,
+        BatchSize = 8,
+        Seed = 7,
+        Runs = Path.Combine(_folder.Path, "runs"),
+        Checkpoints = Path.Combine(_folder.Path, "checkpoints"),
+        Name = name,
+    };
+
+    private string Data()
+    {
+        var path = Path.Combine(_folder.Path, "data");
+        if (!Directory.Exists(path)) SyntheticSmear.Write(path, new SyntheticSmearOptions(ImagesPerClass: 12, Size: 64));
+        return path;
+    }
+
+    private static string Hash(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+
+    // The metadata names the seed and the number of workers; the weights are what must be the same.
+    private static string Weights(string file)
+    {
+        using var reader = Hematovision.Models.Weights.SafeTensorsFile.Open(file);
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        return Hematovision.Models.Weights.SafeTensorsWriter.ContentHash(
+            [.. reader.Tensors.Keys.Order(StringComparer.Ordinal).Select(key => KeyValuePair.Create(key, reader.Read(key)))]);
+    }
+
+    private sealed class StopAt(CancellationTokenSource source, int epochs, int steps) : ITrainingObserver
+    {
+        private int _epochs;
+        private int _steps;
+
+        public void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best) => _epochs++;
+
+        public void Stepped(StepProgress progress)
+        {
+            if (_epochs == epochs && ++_steps == steps) source.Cancel();
+        }
+    }
+
+    private sealed class OnEpoch(Action action) : ITrainingObserver
+    {
+        public void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best) => action();
+    }
+
+    private sealed class OnNote(Action<string> action) : ITrainingObserver
+    {
+        public void Noted(string line) => action(line);
+    }
+}
