@@ -27,8 +27,8 @@ public sealed partial class ClassificationReport
         var clusters = known
             .GroupBy(s => s.Group, StringComparer.Ordinal)
             .Select(g => new ClusterBootstrap.Cluster(g.Count(s => s.Predicted == s.Truth), g.Count()))
-            .ToList();
-        Groups = clusters.Count;
+            .ToArray();
+        Groups = clusters.Length;
         // Two thousand draws over all groups: an epoch's validation never asks for them.
         _interval = new Lazy<Interval>(() => ClusterBootstrap.Accuracy(clusters, seed: 0));
 

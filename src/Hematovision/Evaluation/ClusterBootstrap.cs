@@ -18,20 +18,20 @@ internal static class ClusterBootstrap
     /// <summary>A group's images, and how many of them are right.</summary>
     internal readonly record struct Cluster(int Right, int Count);
 
-    internal static Interval Accuracy(IReadOnlyList<Cluster> clusters, ulong seed)
+    internal static Interval Accuracy(Cluster[] clusters, ulong seed)
     {
         var first = clusters[0];
         if (clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
-            return Wilson((double)first.Right / first.Count, clusters.Count);
+            return Wilson((double)first.Right / first.Count, clusters.Length);
 
         var shares = new double[Resamples];
-        var random = new SplitMix64(seed);
+        var random = new SeededRandom(seed);
         for (var i = 0; i < Resamples; i++)
         {
             long right = 0, count = 0;
-            for (var draw = 0; draw < clusters.Count; draw++)
+            for (var draw = 0; draw < clusters.Length; draw++)
             {
-                var cluster = clusters[random.Below(clusters.Count)];
+                var cluster = clusters[random.NextInt(clusters.Length)];
                 right += cluster.Right;
                 count += cluster.Count;
             }
@@ -58,22 +58,5 @@ internal static class ClusterBootstrap
         var rank = share * (sorted.Length - 1);
         var below = (int)rank;
         return sorted[below] + (rank - below) * (sorted[below + 1] - sorted[below]);
-    }
-
-    /// <summary>Steele, Lea and Flood's SplitMix64 (OOPSLA 2014): the same draws on every machine and runtime, as System.Random does not promise.</summary>
-    private struct SplitMix64(ulong state)
-    {
-        internal int Below(int bound)
-        {
-            unchecked
-            {
-                state += 0x9E3779B97F4A7C15;
-                var z = state;
-                z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-                z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-                z ^= z >> 31;
-                return (int)(((z >> 32) * (ulong)bound) >> 32);
-            }
-        }
     }
 }

@@ -43,7 +43,9 @@ internal sealed class Figure : IDisposable
 
     internal void Text(string text, float x, float y, TextStyle style, Alignment alignment = Alignment.UpperLeft, float rotation = 0)
     {
-        var label = Page.Add.Text(text, x, y).LabelStyle;
+        // A class is named after a folder, which may hold anything; XML may not.
+        var printable = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        var label = Page.Add.Text(printable, x, y).LabelStyle;
         style.ApplyTo(label);
         label.Alignment = alignment;
         label.Rotation = rotation;
