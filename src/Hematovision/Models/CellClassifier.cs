@@ -59,4 +59,12 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
     /// </summary>
     public IEnumerable<(string Key, Tensor Value)> NamedTensors() =>
         [.. _backbone.NamedTensors(), .. StateDict.Of(_head, HeadPrefix)];
+
+    /// <summary>The same by name: what loading by name goes by.</summary>
+    public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    {
+        destination ??= [];
+        foreach (var (key, value) in NamedTensors()) destination.Add(prefix is null ? key : $"{prefix}.{key}", value);
+        return destination;
+    }
 }

@@ -96,6 +96,22 @@ public sealed class CellClassifierTests : TorchTest
         Assert.Equal(
             model.parameters().Concat(model.buffers()).Select(tensor => tensor.Handle).ToHashSet(),
             model.NamedTensors().Select(entry => entry.Value.Handle).ToHashSet());
+        Assert.Equal(model.NamedTensors().Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), model.state_dict());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Building_leaves_nothing_to_the_garbage_collector_and_disposing_leaves_no_tensor(string name)
+    {
+        Collect();
+        var model = Classifier(name);
+        var built = LiveTensors.Count;
+        Collect();
+        Assert.Equal(built, LiveTensors.Count);
+
+        var own = model.NamedTensors().Count();
+        model.Dispose();
+        Assert.Equal(built - own, LiveTensors.Count);
     }
 
     [Theory]
@@ -161,6 +177,12 @@ public sealed class CellClassifierTests : TorchTest
         AssertSpread(one, "features.17.conv.1.0.weight", Math.Sqrt(2d / (960 * 9)));
         AssertSpread(one, "head.0.weight", Math.Sqrt(2d / 1280));
         AssertSpread(one, "head.1.weight", 0.01);
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     private static void AssertSpread(CellClassifier model, string key, double expected)

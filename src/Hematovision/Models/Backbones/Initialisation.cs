@@ -13,7 +13,6 @@ internal static class Initialisation
     /// <summary>Kernels from a normal distribution of variance 2 / fan-out (He et al. 2015), biases zero.</summary>
     internal static void HeConvolutions(nn.Module module)
     {
-        using var scope = NewDisposeScope();
         foreach (var convolution in module.modules().OfType<Conv2d>())
         {
             nn.init.kaiming_normal_(convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
@@ -24,7 +23,6 @@ internal static class Initialisation
     /// <summary>A dense layer's weights from a normal distribution of variance 2 / fan-in, for a ReLU to follow; its bias zero.</summary>
     internal static void He(Linear linear)
     {
-        using var scope = NewDisposeScope();
         nn.init.kaiming_normal_(linear.weight, nonlinearity: nn.init.NonlinearityType.ReLU);
         nn.init.zeros_(linear.bias!);
     }
@@ -32,7 +30,6 @@ internal static class Initialisation
     /// <summary>A dense layer's weights from N(0, 0.01), its bias zero.</summary>
     internal static Linear Small(Linear linear)
     {
-        using var scope = NewDisposeScope();
         nn.init.normal_(linear.weight, 0, 0.01);
         nn.init.zeros_(linear.bias!);
         return linear;

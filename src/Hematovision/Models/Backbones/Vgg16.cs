@@ -28,6 +28,8 @@ public sealed class Vgg16 : Backbone
     public Vgg16(bool withClassifier = false)
         : base(TorchvisionName, Width)
     {
+        // TorchSharp's Conv2d leaves a handle to each bias it fills to the garbage collector.
+        using var scope = NewDisposeScope();
         Stages = [.. Build()];
         _features = nn.Sequential(Stages.SelectMany(stage => stage.Modules));
         if (withClassifier) _classifier = Classifier();
