@@ -43,6 +43,7 @@ internal sealed class Downloader(DownloadPatience patience)
         using var request = Request(address, part);
         using var response = await Network(() => Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token), cancellation)
             .ConfigureAwait(false);
+        if (IsWhole(response, part)) return;
         Begin(request, response, part);
 
         var total = response.Content.Headers.ContentRange?.Length ?? response.Content.Headers.ContentLength;
@@ -73,6 +74,10 @@ internal sealed class Downloader(DownloadPatience patience)
 
         return request;
     }
+
+    // A process that ended between the last byte and the hash leaves nothing to ask for.
+    private static bool IsWhole(HttpResponseMessage response, PartialFile part) =>
+        response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == part.Length;
 
     // Decides what the answer is: the rest, the whole, or a refusal.
     private static void Begin(HttpRequestMessage request, HttpResponseMessage response, PartialFile part)

@@ -121,14 +121,24 @@ public sealed class WeightStoreTests : IDisposable
     [Fact]
     public void A_file_that_became_shorter_than_what_came_is_begun_anew()
     {
-        Directory.CreateDirectory(Cache);
-        File.WriteAllBytes($"{Target}.part", new byte[Content.Length + 5]);
-        File.WriteAllText($"{Target}.part.tag", "\"v1\"");
+        LeavePart(new byte[Content.Length + 5]);
         using var server = new LoopbackServer(request => request.Range is null ? Reply.Of(request, Content) : new Reply(416, []));
 
         Store().Download(Published(server.Address));
 
         AssertArrived();
+    }
+
+    [Fact]
+    public void A_process_that_ended_before_the_check_left_nothing_to_fetch()
+    {
+        LeavePart(Content);
+        using var server = new LoopbackServer(_ => new Reply(416, []) { Headers = { ["Content-Range"] = $"bytes */{Content.Length}" } });
+
+        Store().Download(Published(server.Address));
+
+        AssertArrived();
+        Assert.Single(server.Requests);
     }
 
     [Fact]
@@ -323,6 +333,14 @@ public sealed class WeightStoreTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>What an earlier process had received when it ended.</summary>
+    private void LeavePart(byte[] content)
+    {
+        Directory.CreateDirectory(Cache);
+        File.WriteAllBytes($"{Target}.part", content);
+        File.WriteAllText($"{Target}.part.tag", "\"v1\"");
     }
 
     private WeightStore Store(DownloadPatience? patience = null) => new(Cache, null, patience ?? Short);
