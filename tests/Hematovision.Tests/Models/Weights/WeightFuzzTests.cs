@@ -59,7 +59,7 @@ public sealed class WeightFuzzTests : WeightsTest
     private static byte[] Change(byte[] whole, Random random)
     {
         var bytes = whole.ToList();
-        for (var times = random.Next(1, 5); times > 0; times--)
+        for (var times = random.Next(1, 5); times > 0 && bytes.Count > 0; times--)
         {
             var at = random.Next(random.Next(2) == 0 ? Math.Min(600, bytes.Count) : bytes.Count);
             var length = Math.Min(random.Next(1, 16), bytes.Count - at);
