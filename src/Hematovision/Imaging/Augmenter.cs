@@ -48,7 +48,7 @@ public sealed class Augmenter
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var draws = imageIds.Select(id => new AugmentationDraw(_policy, _seed, epoch, id)).ToArray();
+        var draws = imageIds.Select(id => AugmentationDraw.Of(_policy, _seed, epoch, id)).ToArray();
         var x = _policy.MovesPixels ? Warp.Apply(unit, draws) : unit.clone();
         if (_policy.Resolution > 1) LoseResolution(x, draws);
         if (_policy.Stain > 0) x = Restain(x, draws);
