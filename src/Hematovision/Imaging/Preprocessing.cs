@@ -66,11 +66,11 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
     public static Preprocessing FromJson(string json)
     {
         // The version comes first: a later one may well have fields that this one does not know.
-        var version = SnakeCaseJson.Read<JsonElement>(json, What) is { ValueKind: JsonValueKind.Object } fields
-            && fields.TryGetProperty("version", out var stated) && stated.TryGetInt32(out var number) ? number : CurrentVersion;
-        if (version > CurrentVersion)
+        if (SnakeCaseJson.Read<JsonElement>(json, What) is { ValueKind: JsonValueKind.Object } fields
+            && fields.TryGetProperty("version", out var stated)
+            && stated is { ValueKind: JsonValueKind.Number } && stated.GetDouble() > CurrentVersion)
         {
-            throw new HematoException($"the {What} has version {version} and this Hematovision knows {CurrentVersion}; update Hematovision.");
+            throw new HematoException($"the {What} has version {stated} and this Hematovision knows {CurrentVersion}; update Hematovision.");
         }
 
         var contract = SnakeCaseJson.Read<Preprocessing>(json, What);

@@ -82,7 +82,7 @@ public sealed class ImageDecoderTests
         foreach (var file in Directory.GetFiles(Folder).Where(f => !f.EndsWith(".ppm", StringComparison.Ordinal)))
         {
             var whole = File.ReadAllBytes(file);
-            for (var trial = 0; trial < 20; trial++)
+            for (var trial = 0; trial < 8; trial++)
             {
                 var damaged = whole.ToArray();
                 for (var i = 0; i <= trial % 4; i++) damaged[random.NextInt(Math.Min(damaged.Length, 150))] = (byte)random.NextInt(256);
@@ -134,12 +134,12 @@ public sealed class ImageDecoderTests
     [Fact]
     public void A_header_that_claims_billions_of_pixels_takes_no_memory()
     {
-        var png = File.ReadAllBytes(Path.Combine(Folder, "rgb.bmp"));
-        BitConverter.GetBytes(60_000).CopyTo(png, 18);
-        BitConverter.GetBytes(60_000).CopyTo(png, 22);
+        var bmp = File.ReadAllBytes(Path.Combine(Folder, "rgb.bmp"));
+        BitConverter.GetBytes(60_000).CopyTo(bmp, 18);
+        BitConverter.GetBytes(60_000).CopyTo(bmp, 22);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.StartsWith("a.png: is too large: 60000 x 60000", Refusal(png), StringComparison.Ordinal);
+        Assert.StartsWith("a.png: is too large: 60000 x 60000", Refusal(bmp), StringComparison.Ordinal);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
