@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
@@ -20,11 +19,6 @@ internal static class WeightsCommand
         return new Command("weights", "Fetch and list ImageNet weights.") { get, list };
     }
 
-    /// <summary>Shows a download on the status line.</summary>
-    internal static IProgress<DownloadProgress> Progress(string file) => new OnCallingThread(p => StatusLine.Show(() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{file} {StatusLine.Bar(p.TotalBytes is { } total ? (double)p.Bytes / total : 0)} {p.Bytes / 1e6:F1}{(p.TotalBytes is { } of ? $" of {of / 1e6:F1}" : "")} MB")));
-
     private static int Get(string name)
     {
         var backbone = BackboneRegistry.Get(name);
@@ -35,7 +29,7 @@ internal static class WeightsCommand
         }
 
         using var interruption = new Interruption();
-        var path = WeightStore.Default.Download(backbone.Weights, Progress(backbone.Weights.FileName), interruption.Token);
+        var path = WeightStore.Default.Download(backbone.Weights, new DownloadLine(backbone.Weights.FileName), interruption.Token);
         StatusLine.Clear();
         Console.WriteLine(path);
         return 0;
@@ -51,10 +45,5 @@ internal static class WeightsCommand
 
         Terminal.Print(table);
         return 0;
-    }
-
-    private sealed class OnCallingThread(Action<DownloadProgress> report) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value) => report(value);
     }
 }

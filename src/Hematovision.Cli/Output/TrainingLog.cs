@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hematovision.Evaluation;
+using Hematovision.Models.Weights;
 using Hematovision.Training;
 
 namespace Hematovision.Cli.Output;
@@ -7,6 +8,8 @@ namespace Hematovision.Cli.Output;
 /// <summary>A run as it is told: what begins, a line an epoch, what came out.</summary>
 internal sealed class TrainingLog : ITrainingObserver
 {
+    public void Downloading(string file, DownloadProgress progress) => DownloadLine.Show(file, progress);
+
     public void Started(RunStart start)
     {
         var options = start.Options;

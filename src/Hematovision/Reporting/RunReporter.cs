@@ -1,3 +1,4 @@
+using Hematovision.Models.Weights;
 using Hematovision.Training;
 
 namespace Hematovision.Reporting;
@@ -13,6 +14,9 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
 
     /// <summary>The run's folder, once it has begun.</summary>
     public RunFolder? Run { get; private set; }
+
+    /// <inheritdoc/>
+    public void Downloading(string file, DownloadProgress progress) => next?.Downloading(file, progress);
 
     /// <inheritdoc/>
     public void Started(RunStart start)

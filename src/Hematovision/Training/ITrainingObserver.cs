@@ -1,10 +1,16 @@
 using Hematovision.Models;
+using Hematovision.Models.Weights;
 
 namespace Hematovision.Training;
 
 /// <summary>What watches a run: a progress display, a log, a plot. All calls come on the thread that trains.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>Weights are being fetched.</summary>
+    void Downloading(string file, DownloadProgress progress)
+    {
+    }
+
     /// <summary>The data, the model and the run folder are ready; training begins.</summary>
     void Started(RunStart start)
     {

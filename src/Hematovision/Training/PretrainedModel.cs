@@ -26,7 +26,7 @@ internal static class PretrainedModel
         var backbone = BackboneRegistry.Get(options.Backbone);
         if (WeightStore.Default.Find(backbone.Name, backbone.Weights) is { } found) return found;
         observer.Noted($"downloading the ImageNet weights of {backbone.Name} from {backbone.Weights.Address.Host}");
-        return WeightStore.Default.Download(backbone.Weights, null, cancellation);
+        return WeightStore.Default.Download(backbone.Weights, new ToObserver(observer, backbone.Weights.FileName), cancellation);
     }
 
     /// <summary>SHA-256 of a file, 64 hex digits.</summary>
@@ -70,4 +70,9 @@ internal static class PretrainedModel
     // The classifiers of torchvision's models, and our own: the backbone has no use for them.
     private static bool IsOfAHead(string key) =>
         ModelFile.IsHead(key) || key.StartsWith("classifier.", StringComparison.Ordinal) || key.StartsWith("fc.", StringComparison.Ordinal);
+
+    private sealed class ToObserver(ITrainingObserver observer, string file) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => observer.Downloading(file, value);
+    }
 }
