@@ -11,8 +11,17 @@ public sealed record AugmentationPolicy
     /// <summary>Nothing is changed.</summary>
     public static AugmentationPolicy None { get; } = new()
     {
-        Rotation = 0, FlipHorizontal = false, FlipVertical = false, Zoom = 0, Shift = 0, Brightness = 0, Contrast = 0, Saturation = 0, Hue = 0,
-        Stain = 0, Resolution = 1,
+        Rotation = 0,
+        FlipHorizontal = false,
+        FlipVertical = false,
+        Zoom = 0,
+        Shift = 0,
+        Brightness = 0,
+        Contrast = 0,
+        Saturation = 0,
+        Hue = 0,
+        Stain = 0,
+        Resolution = 1,
     };
 
     /// <summary>What could as well have come from the same microscope: any side up, nearly the same scale and light.</summary>
@@ -21,7 +30,14 @@ public sealed record AugmentationPolicy
     /// <summary>What another laboratory's microscope, camera and stain could make of it.</summary>
     public static AugmentationPolicy Strong { get; } = new()
     {
-        Zoom = 0.5, Shift = 0.1, Brightness = 0.15, Contrast = 0.2, Saturation = 0.25, Hue = 8, Stain = 0.15, Resolution = 3,
+        Zoom = 0.5,
+        Shift = 0.1,
+        Brightness = 0.15,
+        Contrast = 0.2,
+        Saturation = 0.25,
+        Hue = 8,
+        Stain = 0.15,
+        Resolution = 3,
     };
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>

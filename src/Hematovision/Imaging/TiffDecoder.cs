@@ -8,6 +8,9 @@ namespace Hematovision.Imaging;
 /// <summary>The first page of a TIFF through LibTiff.NET: 1 to 16 bits, grey, palette, RGB, YCbCr or CMYK, in strips or tiles.</summary>
 internal static class TiffDecoder
 {
+    // CMYK and alpha need five; a header that claims thousands would take the memory of as many images.
+    private const int MostSamples = 8;
+
     static TiffDecoder() => Tiff.SetErrorHandler(new Quiet());
 
     internal static (int Width, int Height) ReadSize(ReadOnlyMemory<byte> data, string name) => Guarded(name, () =>
@@ -22,6 +25,7 @@ internal static class TiffDecoder
         var (width, height) = (Number(tiff, TiffTag.IMAGEWIDTH), Number(tiff, TiffTag.IMAGELENGTH));
         limits.CheckPixels(width, height, name);
         if (tiff.IsTiled()) limits.CheckPixels(Number(tiff, TiffTag.TILEWIDTH), Number(tiff, TiffTag.TILELENGTH), name);
+        if (Number(tiff, TiffTag.SAMPLESPERPIXEL) > MostSamples) throw new ImageReadException(name, $"is a TIFF of a kind that is not read (over {MostSamples} samples a pixel)");
         if (!tiff.RGBAImageOK(out var reason)) throw new ImageReadException(name, $"is a TIFF of a kind that is not read ({reason})");
 
         var orientation = Orientation(tiff);

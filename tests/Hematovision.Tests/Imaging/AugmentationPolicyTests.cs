@@ -6,7 +6,15 @@ public sealed class AugmentationPolicyTests
 {
     private static readonly AugmentationPolicy Each = new()
     {
-        Rotation = 30, Zoom = 0.4, Shift = 0.2, Brightness = 0.1, Contrast = 0.2, Saturation = 0.3, Hue = 20, Stain = 0.1, Resolution = 3,
+        Rotation = 30,
+        Zoom = 0.4,
+        Shift = 0.2,
+        Brightness = 0.1,
+        Contrast = 0.2,
+        Saturation = 0.3,
+        Hue = 20,
+        Stain = 0.1,
+        Resolution = 3,
     };
 
     [Fact]
