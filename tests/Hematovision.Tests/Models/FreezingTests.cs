@@ -75,8 +75,9 @@ public sealed class FreezingTests : TorchTest
         Freezing.Apply(model, Freezing.Parse("all", model.Backbone), freezeBatchNorm: true);
         Freezing.SetTraining(model, true);
 
-        Assert.False(model.Backbone.call(rand(1, 3, 32, 32)).requires_grad);
-        Assert.True(model.call(rand(1, 3, 32, 32)).requires_grad);
+        var images = rand(1, 3, 32, 32).requires_grad_();
+        Assert.False(model.Backbone.call(images).requires_grad);
+        Assert.True(model.call(images).requires_grad);
     }
 
     [Fact]

@@ -20,7 +20,9 @@ public sealed record ImportReport(
     private static string Part(IReadOnlyList<string> names, string kind)
     {
         const int shown = 3;
+        const int mostText = 120;
         var more = names.Count > shown ? ", ..." : "";
-        return names.Count == 0 ? "" : $"{names.Count} {kind} ({string.Join(", ", names.Take(shown))}{more})";
+        var list = string.Join(", ", names.Take(shown).Select(name => FileText.Printable(name, mostText)));
+        return names.Count == 0 ? "" : $"{names.Count} {kind} ({list}{more})";
     }
 }

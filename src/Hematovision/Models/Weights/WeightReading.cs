@@ -3,6 +3,8 @@ namespace Hematovision.Models.Weights;
 /// <summary>One way for all readers to open a file and to say what is wrong with it.</summary>
 internal static class WeightReading
 {
+    private const int MostText = 300;
+
     /// <summary>Opens a file for reading straight into a tensor's memory, without a buffer between.</summary>
     internal static FileStream Open(string path)
     {
@@ -24,7 +26,7 @@ internal static class WeightReading
         }
         catch (InvalidDataException e)
         {
-            throw new HematoException($"{path} {e.Message}.", e);
+            throw new HematoException($"{path} {FileText.Printable(e.Message, MostText)}.", e);
         }
         catch (EndOfStreamException e)
         {

@@ -176,6 +176,14 @@ public sealed class SafeTensorsTests : WeightsTest
     }
 
     [Fact]
+    public void A_name_that_would_steer_the_terminal_is_shown_harmless()
+    {
+        const string header = """{"\u001b[2Ja\nb":{"dtype":"F32","shape":[1],"data_offsets":[0,9]}}""";
+        var path = Put("t", [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header)]);
+        Assert.Contains("'?[2Ja?b'", Refused(() => SafeTensorsFile.Open(path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_cut_short_says_by_how_much()
     {
         SafeTensorsWriter.Write(At("t"), [new("x", ones(1000))], Notes());

@@ -76,6 +76,19 @@ public sealed class WeightImportTests : WeightsTest
     }
 
     [Fact]
+    public void A_name_that_would_steer_the_terminal_is_shown_harmless()
+    {
+        using var net = Net();
+        var tensors = File();
+        tensors[$"\u001b[2J\n{new string('x', 1000)}"] = ones(1);
+
+        var message = Refused(() => WeightImport.Apply(net, tensors, "f", "m"));
+
+        Assert.Contains("1 extra (?[2J?xx", message, StringComparison.Ordinal);
+        Assert.True(message.Length < 300);
+    }
+
+    [Fact]
     public void Partial_import_takes_what_fits_and_says_what_did_not()
     {
         using var net = Net();
