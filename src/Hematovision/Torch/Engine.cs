@@ -4,7 +4,7 @@ namespace Hematovision.Torch;
 
 /// <summary>
 /// Brings libtorch up, once a process and before the first tensor. Everything that TorchSharp needs beyond its
-/// packages hangs here: the native libraries, the allocator, and the number of threads.
+/// packages hangs here: the native libraries, the allocator, and how threads wait.
 /// </summary>
 /// <remarks>
 /// Run the model on the thread that called <see cref="Start"/>, a command's main thread: libtorch keeps its
@@ -23,6 +23,7 @@ public static class Engine
         {
             if (_started) return;
             Allocator.KeepLargeBlocks();
+            OpenMp.SpinBriefly();
             NativeLibraries.Load();
             _started = true;
         }
