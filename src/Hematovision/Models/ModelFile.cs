@@ -63,10 +63,7 @@ public static class ModelFile
         try
         {
             using var scope = NewDisposeScope();
-            var parts = file.Tensors.Keys.ToLookup(IsHead);
-            WeightImport.Apply(model.Backbone, parts[false].ToDictionary(key => key, file.Read), path, metadata.Backbone);
-            WeightImport.Apply(
-                model.Head, parts[true].ToDictionary(key => key[CellClassifier.HeadPrefix.Length..], file.Read), path, "the head it describes");
+            WeightImport.Apply(model, file.Tensors.Keys.ToDictionary(key => key, file.Read), path, metadata.Backbone);
             ChannelsLast.Convert(model);
             model.to(device);
             model.eval();

@@ -151,7 +151,7 @@ public class BatchLoaderTests
     [Fact]
     public void Real_files_are_read_through_a_decoder()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         for (byte i = 0; i < 6; i++)
         {
             using var bitmap = new SKBitmap(new SKImageInfo(5, 4, SKColorType.Rgba8888, SKAlphaType.Opaque));

@@ -4,7 +4,7 @@ namespace Hematovision.Tests.Data;
 
 public sealed class ImageDatasetTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -158,7 +158,7 @@ public sealed class ImageDatasetTests : IDisposable
     [Fact]
     public void The_hash_covers_content_label_group_and_split_but_not_the_place()
     {
-        using var copy = new TempFolder();
+        using var copy = new TemporaryFolder();
         foreach (var folder in new[] { _folder, copy })
             folder.AddImages("a", 3).AddImages("b", 2);
 

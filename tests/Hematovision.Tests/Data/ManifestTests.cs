@@ -4,7 +4,7 @@ namespace Hematovision.Tests.Data;
 
 public sealed class ManifestTests : IDisposable
 {
-    private readonly TempFolder _folder = new TempFolder().AddImages("img", 4);
+    private readonly TemporaryFolder _folder = new TemporaryFolder().AddImages("img", 4);
 
     public void Dispose() => _folder.Dispose();
 

@@ -44,7 +44,7 @@ public class RealFoldersTests
         Assert.Empty(data.Warnings);
 
         // Copies of one photograph are one group: a split by file would put most photographs in both parts.
-        using var temp = new TempFolder();
+        using var temp = new TemporaryFolder();
         var rows = File.ReadLines(Path.Combine(folder, "sources.csv")).Skip(1).Select(line => line.Split(','));
         var manifest = temp.Add("dataset.csv", "path,label,group\n" + string.Concat(rows.Select(r => $"{folder}/{r[0]},{r[1]},{r[3]}\n")));
         var split = DatasetSplitter.Split(ImageDataset.Load(manifest), new SplitRatios(), seed: 1);

@@ -6,7 +6,7 @@ namespace Hematovision.Tests.Data;
 
 public sealed class SyntheticSmearTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
