@@ -41,7 +41,7 @@ internal static class TrainCommand
     private static readonly Option<double> LabelSmoothing = Number("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
     private static readonly Option<ClassWeighting> ClassWeights = Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
     private static readonly Option<int> Patience = Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
-    private static readonly Option<string> Augment = Text("--augment", "Augmentation of training images: none, light or strong.", Default.Augment);
+    private static readonly Option<string> Augment = Text("--augment", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment);
     private static readonly Option<Precision> Precision = Choice("--precision", "Numbers the model computes in.", Default.Precision);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<ulong> Seed = new("--seed") { Description = "What every random choice follows from.", DefaultValueFactory = _ => Default.Seed };

@@ -88,14 +88,16 @@ public sealed record AugmentationPolicy
     [JsonRequired]
     public double Resolution { get; init; } = 1;
 
-    /// <summary>The policy of a name: <c>none</c>, <c>light</c> or <c>strong</c>.</summary>
-    /// <exception cref="UsageException">No such name.</exception>
-    public static AugmentationPolicy Named(string name) => name switch
+    /// <summary>The policy of a name, <c>none</c>, <c>light</c> or <c>strong</c>, or of a file that <see cref="ToJson"/>'s text was put in.</summary>
+    /// <exception cref="UsageException">No such name or file.</exception>
+    /// <exception cref="HematoException">The file lacks a field or has one that makes no sense.</exception>
+    public static AugmentationPolicy Load(string nameOrFile) => nameOrFile switch
     {
         "none" => None,
         "light" => Light,
         "strong" => Strong,
-        _ => throw new UsageException($"unknown augmentation '{name}': use none, light or strong."),
+        _ when File.Exists(nameOrFile) => FromJson(File.ReadAllText(nameOrFile)),
+        _ => throw new UsageException($"unknown augmentation '{nameOrFile}': use none, light, strong, or a JSON file."),
     };
 
     /// <summary>Reads a policy that <see cref="ToJson"/> wrote.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Hematovision.Imaging;
 using Hematovision.IO;
 using Hematovision.Torch;
 
@@ -10,6 +11,9 @@ internal sealed record RunConfig
 {
     /// <summary>Every option as resolved; paths are full.</summary>
     public required TrainingOptions Options { get; init; }
+
+    /// <summary>The augmentation that <see cref="TrainingOptions.Augment"/> names.</summary>
+    public required AugmentationPolicy Augmentation { get; init; }
 
     /// <summary>Class names in the order of the outputs.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

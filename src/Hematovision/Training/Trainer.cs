@@ -31,17 +31,17 @@ internal sealed class Trainer
     private readonly BatchLoader _loader;
 
     internal Trainer(
-        TrainingOptions options, CellClassifier model, TrainingData data, Preprocessor preprocessor, Device device, ITrainingObserver observer)
+        RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, Device device, ITrainingObserver observer)
     {
-        _options = options;
+        _options = config.Options;
         _model = model;
         _data = data;
         _preprocessor = preprocessor;
         _device = device;
-        _precision = options.Precision.On(device);
+        _precision = config.Precision;
         _observer = observer;
-        _augmenter = new Augmenter(AugmentationPolicy.Named(options.Augment), options.Seed);
-        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, data.Loading(options));
+        _augmenter = new Augmenter(config.Augmentation, _options.Seed);
+        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, data.Loading(_options));
         _loader.BadImageFound += bad => _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
     }
 

@@ -26,7 +26,7 @@ public static class TrainingJob
         ArgumentNullException.ThrowIfNull(options);
         observer ??= Nobody.Instance;
         options.Validate();
-        _ = AugmentationPolicy.Named(options.Augment);
+        var augmentation = AugmentationPolicy.Load(options.Augment);
         _ = SplitRatios.Parse(options.Ratios);
         var backbone = BackboneRegistry.Get(options.Backbone);
         var device = Devices.Parse(options.Device);
@@ -47,6 +47,7 @@ public static class TrainingJob
         var config = new RunConfig
         {
             Options = options,
+            Augmentation = augmentation,
             Classes = data.Classes,
             Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
             DatasetHash = data.Dataset.Hash,
@@ -106,7 +107,7 @@ public static class TrainingJob
         var options = config.Options;
         var preprocessing = new Preprocessing(options.Size) { Crop = options.Crop };
         var preprocessor = new Preprocessor(preprocessing);
-        var trainer = new Trainer(options, model, data, preprocessor, device, observer);
+        var trainer = new Trainer(config, model, data, preprocessor, device, observer);
         Freezing.Apply(model, Freezing.Parse(options.Freeze!, model.Backbone), options.FreezeBatchNorm);
         var summary = ModelSummary.Of(model, options.Size);
         AtomicFile.WriteText(run.Summary, summary.ToText());

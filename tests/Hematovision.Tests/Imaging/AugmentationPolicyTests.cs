@@ -66,7 +66,7 @@ public sealed class AugmentationPolicyTests
     [InlineData("strong")]
     public void A_named_policy_comes_back_from_JSON_as_it_was(string name)
     {
-        var policy = AugmentationPolicy.Named(name);
+        var policy = AugmentationPolicy.Load(name);
         Assert.Equal(policy, AugmentationPolicy.FromJson(policy.ToJson()));
     }
 
@@ -80,7 +80,7 @@ public sealed class AugmentationPolicyTests
     {
         Assert.Contains("zoom 9", Assert.Throws<UsageException>(() => new Augmenter(Each with { Zoom = 9 }, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("hue", Assert.Throws<UsageException>(() => new Augmenter(Each with { Hue = double.NaN }, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("medium", Assert.Throws<UsageException>(() => AugmentationPolicy.Named("medium")).Message, StringComparison.Ordinal);
+        Assert.Contains("medium", Assert.Throws<UsageException>(() => AugmentationPolicy.Load("medium")).Message, StringComparison.Ordinal);
         Assert.Contains("stain 2", Assert.Throws<HematoException>(() => AugmentationPolicy.FromJson((Each with { Stain = 2 }).ToJson())).Message, StringComparison.Ordinal);
         Assert.Contains("zoom", Assert.Throws<HematoException>(() => AugmentationPolicy.FromJson("""{"rotation":3}""")).Message, StringComparison.Ordinal);
     }

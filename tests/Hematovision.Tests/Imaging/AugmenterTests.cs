@@ -18,7 +18,7 @@ public sealed class AugmenterTests : TorchTest
     public void An_image_becomes_the_same_to_the_bit_alone_and_in_any_batch(string name)
     {
         using var scope = NewDisposeScope();
-        var augmenter = new Augmenter(AugmentationPolicy.Named(name), 1);
+        var augmenter = new Augmenter(AugmentationPolicy.Load(name), 1);
         var batch = Noise(9);
         int[] ids = [4, 8, 15, 16, 23, 42, 99, 100, 101];
         var together = augmenter.Apply(batch, ids, 3);
@@ -78,7 +78,7 @@ public sealed class AugmenterTests : TorchTest
         var x = cat([Noise(6), zeros(1, 3, Side, Side), ones(1, 3, Side, Side)], 0);
         var copy = x.clone();
 
-        var y = new Augmenter(AugmentationPolicy.Named(name), 1).Apply(x, Ids(8), 0);
+        var y = new Augmenter(AugmentationPolicy.Load(name), 1).Apply(x, Ids(8), 0);
 
         Assert.Equal(x.shape, y.shape);
         Assert.Equal([3L * Side * Side, 1, 3 * Side, 3], y.stride());
@@ -167,7 +167,7 @@ public sealed class AugmenterTests : TorchTest
     public void No_colour_of_a_smear_goes_far(string name, double farthest)
     {
         using var scope = NewDisposeScope();
-        var augmenter = new Augmenter(AugmentationPolicy.Named(name) with { Resolution = 1 }, 1);
+        var augmenter = new Augmenter(AugmentationPolicy.Load(name) with { Resolution = 1 }, 1);
         var moved = Smear.Max(colour =>
         {
             var x = tensor(colour).view(1, 3, 1, 1).expand(500, 3, 4, 4);
@@ -182,7 +182,7 @@ public sealed class AugmenterTests : TorchTest
         using var x = Noise(4);
         foreach (var name in new[] { "none", "light", "strong" })
         {
-            AssertLeavesNoTensor(() => new Augmenter(AugmentationPolicy.Named(name), 1).Apply(x, Ids(4), 0).Dispose());
+            AssertLeavesNoTensor(() => new Augmenter(AugmentationPolicy.Load(name), 1).Apply(x, Ids(4), 0).Dispose());
         }
     }
 
