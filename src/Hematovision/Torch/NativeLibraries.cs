@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace Hematovision.Torch;
 
@@ -10,42 +8,58 @@ internal static class NativeLibraries
     /// <summary>Environment variable that names a folder with another libtorch, such as an installed PyTorch's <c>torch/lib</c>.</summary>
     internal const string FolderVariable = "HEMATO_LIBTORCH";
 
+    private const string VersionFunction = "aoti_torch_abi_version";
+    private const string BuiltFor = "libtorch 2.10";
+
     private static nint _torchCpu;
 
-    /// <summary>Loads them. TorchSharp's own search, which reports a missing package whatever the cause, is not used.</summary>
+    /// <summary>Loads them. TorchSharp's own search, which reports a missing package whatever the cause, finds them loaded.</summary>
     internal static void Load()
     {
-        var bridge = FindBeside(FileName("LibTorchSharp"))
-            ?? throw Unable($"{FileName("LibTorchSharp")} is not beside the program");
-        var named = Environment.GetEnvironmentVariable(FolderVariable);
-        var folder = string.IsNullOrEmpty(named) ? Path.GetDirectoryName(FindBeside(FileName("torch_cpu")) ?? bridge)! : named;
-        if (!File.Exists(Path.Combine(folder, FileName("torch_cpu"))))
-        {
-            throw string.IsNullOrEmpty(named)
-                ? Unable($"no libtorch is beside the program; set {FolderVariable} to a folder that holds {FileName("torch_cpu")}")
-                : new HematoException($"{FolderVariable}={named} holds no {FileName("torch_cpu")}; name the torch/lib folder of a PyTorch installation.");
-        }
-
+        var bridge = FindBeside(FileName("LibTorchSharp")) ?? throw Unable($"{FileName("LibTorchSharp")} is not beside the program");
+        var folder = FolderOfLibTorch();
         if (OperatingSystem.IsLinux()) WeakVersion.Mend(bridge);
 
         _ = TryLoadFrom(folder, "c10");
         _torchCpu = LoadFrom(Path.Combine(folder, FileName("torch_cpu")));
+        if (Export(VersionFunction) is null)
+        {
+            throw Unable($"the one in {folder} is too old; TorchSharp {Engine.TorchSharpVersion} is made for {BuiltFor}");
+        }
+
         foreach (var optional in (string[])["c10_cuda", "torch_cuda", "torch"]) _ = TryLoadFrom(folder, optional);
         _ = LoadFrom(bridge);
-        SkipTorchSharpsOwnSearch();
     }
 
     /// <summary>The version text in the loaded libtorch.</summary>
     internal static unsafe string ReadVersion()
     {
-        // aoti_torch_abi_version is the one version that the stable interface exports: 0xMMmmpp0000000000.
-        if (!NativeLibrary.TryGetExport(_torchCpu, "aoti_torch_abi_version", out var entry)) return torch.__version__;
-        var version = ((delegate* unmanaged<ulong>)entry)();
+        // The one version that the stable interface exports: 0xMMmmpp0000000000.
+        var version = ((delegate* unmanaged<ulong>)Export(VersionFunction)!.Value)();
         return $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}";
     }
 
     /// <summary>An exported function of libtorch, or null where this libtorch does not have it.</summary>
     internal static nint? Export(string name) => NativeLibrary.TryGetExport(_torchCpu, name, out var entry) ? entry : null;
+
+    private static string FolderOfLibTorch()
+    {
+        var beside = Path.GetDirectoryName(FindBeside(FileName("torch_cpu")));
+        var named = Environment.GetEnvironmentVariable(FolderVariable);
+        if (string.IsNullOrEmpty(named))
+        {
+            return beside ?? throw Unable($"none is beside the program; set {FolderVariable} to a folder that holds {FileName("torch_cpu")}");
+        }
+
+        if (!File.Exists(Path.Combine(named, FileName("torch_cpu"))))
+        {
+            throw new HematoException($"{FolderVariable}={named} holds no {FileName("torch_cpu")}; name the torch/lib folder of a PyTorch installation.");
+        }
+
+        // TorchSharp loads the one beside the program by its path, and two in one process abort it.
+        return beside is null ? named
+            : throw new HematoException($"{FolderVariable} is set, but this build brings a libtorch of its own; build with -p:TorchDevice=none to use another.");
+    }
 
     private static string FileName(string name) =>
         OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
@@ -81,20 +95,11 @@ internal static class NativeLibraries
         }
     }
 
-    // The runtime joins what dlopen said for every name it tried: the last line about a file is the reason.
+    // The runtime joins what dlopen said to advice of its own; the reason is a line "FILE: reason".
     private static string LoaderReason(string message) =>
         message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .LastOrDefault(line => line.Contains(':') && !line.Contains("No such file")) ?? message.ReplaceLineEndings(" ");
+            .Skip(1).LastOrDefault(line => line.Contains(": ", StringComparison.Ordinal)) ?? message.ReplaceLineEndings(" ");
 
     private static HematoException Unable(string reason, Exception? inner = null) =>
         new($"libtorch cannot be loaded: {reason}", inner);
-
-    // TorchSharp would look for libtorch again, by name, and load a second copy beside HEMATO_LIBTORCH's.
-    private static void SkipTorchSharpsOwnSearch()
-    {
-        foreach (var flag in (string[])["nativeBackendLoaded", "nativeBackendCudaLoaded"])
-        {
-            typeof(torch).GetField(flag, BindingFlags.NonPublic | BindingFlags.Static)?.SetValue(null, true);
-        }
-    }
 }
