@@ -7,8 +7,8 @@
 // BCCD  JPEGImages/, Annotations/ (Pascal VOC) and labels.csv (image,class)
 // OUT   takes crops/ and dataset.csv
 //
-// A photograph of BCCD is there whole and as crops around its white cell, near and far; all of them are one group, and a tenth of the
-// photographs of each class is for validation.
+// A photograph of BCCD is there whole, turned with black corners (as pictures in circulation are), and as crops around its white cell,
+// near and far; all of them are one group, and a tenth of the photographs of each class is for validation.
 using System.Xml.Linq;
 using SkiaSharp;
 
@@ -19,6 +19,7 @@ if (args is not [var pbc, var bccd, var output])
 }
 
 double[] margins = [1.15, 1.6, 2.4];
+const int turns = 3;
 const int validateEvery = 10;
 
 var rows = new List<string> { "path,label,group,split" };
@@ -41,6 +42,13 @@ foreach (var line in File.ReadLines(Path.Combine(bccd, "labels.csv")).Skip(1).Or
     var photograph = Path.GetFullPath(Path.Combine(bccd, "JPEGImages", image));
     rows.Add($"{photograph},{tail}");
 
+    for (var turn = 0; turn < turns; turn++)
+    {
+        var turned = Path.Combine(crops, $"{Path.GetFileNameWithoutExtension(image)}-turn{turn}.png");
+        Turn(photograph, ((number * 137.5f) + (turn * 120)) % 360, turned);
+        rows.Add($"{turned},{tail}");
+    }
+
     var annotation = Path.Combine(bccd, "Annotations", Path.ChangeExtension(image, ".xml"));
     if (!File.Exists(annotation)) continue;
     var boxes = XDocument.Load(annotation).Descendants("object").Where(o => o.Element("name")!.Value == "WBC").Elements("bndbox").ToList();
@@ -57,18 +65,35 @@ File.WriteAllLines(Path.Combine(output, "dataset.csv"), rows);
 Console.WriteLine($"{rows.Count - 1} images in {Path.Combine(output, "dataset.csv")}");
 return 0;
 
+// The whole photograph at half its size, turned about its middle; what comes in at the corners is black.
+static void Turn(string photograph, float degrees, string path)
+{
+    using var image = SKImage.FromEncodedData(photograph);
+    using var surface = SKSurface.Create(new SKImageInfo(image.Width / 2, image.Height / 2, SKColorType.Rgba8888, SKAlphaType.Opaque));
+    surface.Canvas.Clear(SKColors.Black);
+    surface.Canvas.RotateDegrees(degrees, image.Width / 4f, image.Height / 4f);
+    surface.Canvas.DrawImage(image, SKRect.Create(image.Width / 2, image.Height / 2), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+    using var turned = surface.Snapshot();
+    Save(turned, path);
+}
+
 // A square around the box, its side the box's longer one times the margin, moved inside the photograph.
 static void Crop(string photograph, XElement box, double margin, string path)
 {
     var (x0, y0, x1, y1) = (Corner("xmin"), Corner("ymin"), Corner("xmax"), Corner("ymax"));
-    using var bitmap = SKBitmap.Decode(photograph);
-    var side = (int)Math.Min(Math.Max(x1 - x0, y1 - y0) * margin, Math.Min(bitmap.Width, bitmap.Height));
-    var x = Math.Clamp((x0 + x1 - side) / 2, 0, bitmap.Width - side);
-    var y = Math.Clamp((y0 + y1 - side) / 2, 0, bitmap.Height - side);
-    using var cell = new SKBitmap();
-    bitmap.ExtractSubset(cell, SKRectI.Create(x, y, side, side));
-    using var stream = File.Create(path);
-    cell.Encode(stream, SKEncodedImageFormat.Png, 100);
+    using var image = SKImage.FromEncodedData(photograph);
+    var side = (int)Math.Min(Math.Max(x1 - x0, y1 - y0) * margin, Math.Min(image.Width, image.Height));
+    var x = Math.Clamp((x0 + x1 - side) / 2, 0, image.Width - side);
+    var y = Math.Clamp((y0 + y1 - side) / 2, 0, image.Height - side);
+    using var cell = image.Subset(SKRectI.Create(x, y, side, side));
+    Save(cell, path);
 
     int Corner(string name) => int.Parse(box.Element(name)!.Value);
+}
+
+static void Save(SKImage image, string path)
+{
+    using var encoded = image.Encode(SKEncodedImageFormat.Png, 100);
+    using var stream = File.Create(path);
+    encoded.SaveTo(stream);
 }
