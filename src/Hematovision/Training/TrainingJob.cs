@@ -38,7 +38,7 @@ public static class TrainingJob
             Data = Path.GetFullPath(options.Data),
             Runs = Path.GetFullPath(options.Runs),
             Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
-            Freeze = options.Freeze ?? backbone.DefaultFreeze,
+            Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? backbone.DefaultFreeze,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
         };
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
