@@ -88,8 +88,8 @@ internal static class EvalCommand
             ["seconds"] = r.Result.Seconds,
             ["images_per_second"] = r.Result.ImagesPerSecond,
             ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
-            ["images"] = r.Result.Report.ToJson(),
-            ["groups"] = r.Result.ByGroup.ToJson(),
+            ["images"] = JsonNode.Parse(r.Result.Report.ToJson()),
+            ["groups"] = JsonNode.Parse(r.Result.ByGroup.ToJson()),
         })]),
     };
 }

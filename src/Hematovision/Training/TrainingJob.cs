@@ -168,8 +168,8 @@ public static class TrainingJob
         {
             ["best_epoch"] = state.BestEpoch,
             ["epochs"] = state.Epoch,
-            ["val"] = val.Report.ToJson(),
-            ["test"] = test?.Report.ToJson(),
+            ["val"] = JsonNode.Parse(val.Report.ToJson()),
+            ["test"] = test is null ? null : JsonNode.Parse(test.Report.ToJson()),
         };
         AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
         Directory.Delete(run.State, recursive: true);
