@@ -42,8 +42,8 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
     /// <inheritdoc/>
     public void Noted(string line) => next?.Noted(line);
 
-    /// <summary>Draws what a complete run came to.</summary>
-    public static void Finish(TrainingResult result)
+    /// <inheritdoc/>
+    public void Scored(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         ConfusionMatrixPlot.Save(result.Val.Report.Matrix, result.Run.Plot("confusion_matrix_val"), $"{result.Run.Name}: validation images");
@@ -51,6 +51,8 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
         {
             ConfusionMatrixPlot.Save(test.Report.Matrix, result.Run.Plot("confusion_matrix_test"), $"{result.Run.Name}: test images");
         }
+
+        next?.Scored(result);
     }
 
     /// <inheritdoc/>
