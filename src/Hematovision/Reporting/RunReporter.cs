@@ -46,6 +46,8 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
     public void Scored(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        // Again, because the last epoch's may have failed and its epoch is not trained anew.
+        LearningCurvePlot.Save(result.History, result.Run.Plot("learning_curves"), result.Run.Name);
         ConfusionMatrixPlot.Save(result.Val.Report.Matrix, result.Run.Plot("confusion_matrix_val"), $"{result.Run.Name}: validation images");
         if (result.Test is { } test)
         {
