@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Hematovision.Cli.Commands;
 using Hematovision.Cli.Output;
@@ -24,10 +25,15 @@ internal static class CommandLine
     internal static int Run(string[] args)
     {
         var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed is { Errors.Count: > 0, UnmatchedTokens.Count: 0, CommandResult.Command.Subcommands.Count: > 0 })
         {
-            var command = string.Join(' ', Names(parsed.CommandResult));
-            Terminal.Error($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See '{command} --help'.");
+            Help.Print(parsed.CommandResult.Command, Console.Error);
+            return WrongUsage;
+        }
+
+        if (ParseProblem.Of(parsed) is { } problem)
+        {
+            Terminal.Error($"{problem} See '{string.Join(' ', Names(parsed.CommandResult))} --help'.");
             return WrongUsage;
         }
 
@@ -58,7 +64,12 @@ internal static class CommandLine
             DevicesCommand.Create(),
             CompletionCommand.Create(),
         };
-        VersionAction.Replace(root);
+        foreach (var option in root.Options)
+        {
+            if (option is VersionOption) (option.Action, option.Description) = (new VersionAction(), "Print the version, and those of TorchSharp and libtorch.");
+            if (option is HelpOption) (option.Action, option.Description) = (new Help(), "Print this, or a command's own page.");
+        }
+
         return root;
     }
 

@@ -1,28 +1,18 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Hematovision.Data;
 
 namespace Hematovision.Cli.Commands;
 
-/// <summary>Options that several commands have, the same in each.</summary>
+/// <summary>Options that several commands have, the same in each, and the kinds of options there are.</summary>
 internal static class CommonOptions
 {
-    internal static Option<string> Device() => new("--device")
-    {
-        Description = "auto, cpu, cuda or cuda:N.",
-        DefaultValueFactory = _ => "auto",
-    };
+    internal static Option<string> Device() => Text("--device", "DEVICE", "auto, cpu, cuda or cuda:N.", "auto", "auto", "cpu", "cuda");
 
-    internal static Option<int> Workers() => new("--workers")
-    {
-        Description = "Threads that decode images; 0 for one a processor.",
-        DefaultValueFactory = _ => 0,
-    };
+    internal static Option<int> Workers() => Whole("--workers", "Threads that decode images; 0 for one a processor.", 0);
 
-    internal static Option<int> BatchSize() => new("--batch-size")
-    {
-        Description = "Images computed at once.",
-        DefaultValueFactory = _ => 32,
-    };
+    internal static Option<int> BatchSize() => Whole("--batch-size", "Images computed at once.", 32);
 
     internal static LoaderOptions Loading(int batchSize, int workers)
     {
@@ -31,20 +21,63 @@ internal static class CommonOptions
         return workers == 0 ? new LoaderOptions(batchSize) : new LoaderOptions(batchSize, workers);
     }
 
-    /// <summary>An enumeration's option takes its names in lower case, and help lists them so.</summary>
-    internal static void AcceptOnlyNames<T>(Option<T> option)
+    /// <summary>An option that takes a text; <paramref name="words"/> are offered by the shell's completion.</summary>
+    internal static Option<string> Text(string name, string value, string description, string byDefault, params string[] words)
+    {
+        var option = With(new Option<string>(name) { DefaultValueFactory = _ => byDefault }, value, description);
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <summary>An option that takes a text and has no default.</summary>
+    internal static Option<string?> Text(string name, string value, string description) => With(new Option<string?>(name), value, description);
+
+    internal static Option<int> Whole(string name, string description, int byDefault) =>
+        Number(name, description, byDefault, "a whole number", word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null);
+
+    internal static Option<ulong> Seed(string name, string description, ulong byDefault) =>
+        Number(name, description, byDefault, "a whole number from 0", word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null);
+
+    internal static Option<double> Real(string name, string description, double byDefault) =>
+        Number(name, description, byDefault, "a number such as 0.001", word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null);
+
+    /// <summary>An option that takes an enumeration's names in lower case, which help lists.</summary>
+    internal static Option<T> Choice<T>(string name, string description, T byDefault)
         where T : struct, Enum
     {
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
-        option.HelpName = string.Join('|', names);
+        var names = Enum.GetNames<T>().Select(known => known.ToLowerInvariant()).ToArray();
+        var option = With(new Option<T>(name) { DefaultValueFactory = _ => byDefault }, string.Join('|', names), description);
         option.CompletionSources.Clear();
         option.CompletionSources.Add(names);
-        option.CustomParser = result =>
+        option.CustomParser = Parser(option, $"{string.Join(", ", names[..^1])} or {names[^1]}", word =>
+            names.Contains(word, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<T>(word, ignoreCase: true) : (T?)null);
+        return option;
+    }
+
+    private static Option<T> Number<T>(string name, string description, T byDefault, string takes, Func<string, T?> parse)
+        where T : struct
+    {
+        var option = With(new Option<T>(name) { DefaultValueFactory = _ => byDefault }, "N", description);
+        option.CustomParser = Parser(option, takes, parse);
+        return option;
+    }
+
+    private static Func<ArgumentResult, T> Parser<T>(Option option, string takes, Func<string, T?> parse)
+        where T : struct => result =>
         {
             var word = result.Tokens[^1].Value;
-            if (names.Contains(word, StringComparer.OrdinalIgnoreCase)) return Enum.Parse<T>(word, ignoreCase: true);
-            result.AddError($"{option.Name} takes {string.Join(", ", names[..^1])} or {names[^1]}, not '{word}'.");
+            if (parse(word) is { } value) return value;
+            result.AddError($"{option.Name} takes {takes}, not '{word}'.");
             return default;
         };
+
+    // Without the arity an option with a default may stand without its value.
+    private static TOption With<TOption>(TOption option, string value, string description)
+        where TOption : Option
+    {
+        option.HelpName = value;
+        option.Description = description;
+        option.Arity = ArgumentArity.ExactlyOne;
+        return option;
     }
 }

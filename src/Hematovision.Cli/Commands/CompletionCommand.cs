@@ -11,7 +11,11 @@ internal static class CompletionCommand
         ["bash"] = """
             _hemato() {
               local IFS=$'\n'
-              COMPREPLY=($(compgen -W "$(hemato "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+              local word="${COMP_WORDS[COMP_CWORD]}" words
+              words="$(hemato "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)"
+              # Options only where one is begun, so that files are offered elsewhere.
+              [[ "$word" == -* ]] || words="$(grep -v '^[-/]' <<<"$words")"
+              COMPREPLY=($(compgen -W "$words" -- "$word"))
             }
             complete -o default -F _hemato hemato
             """,
@@ -35,15 +39,16 @@ internal static class CompletionCommand
             """,
     };
 
-    private static readonly Argument<string> Shell = new("shell") { Description = string.Join(", ", Scripts.Keys) + "." };
+    private static readonly Argument<string> Shell = new("SHELL") { Description = string.Join(", ", Scripts.Keys) + "." };
 
     internal static Command Create()
     {
-        Shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        Shell.CompletionSources.Add([.. Scripts.Keys]);
         var command = new Command("completion", "Print the script that completes hemato in a shell, for example: source <(hemato completion bash).") { Shell };
         command.SetAction(parsed =>
         {
-            Console.WriteLine(Scripts[parsed.GetValue(Shell)!]);
+            var shell = parsed.GetValue(Shell)!;
+            Console.WriteLine(Scripts.GetValueOrDefault(shell) ?? throw new UsageException($"there is no script for {shell}; there is one for {string.Join(", ", Scripts.Keys)}."));
             return 0;
         });
         return command;

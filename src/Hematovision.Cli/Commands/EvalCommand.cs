@@ -6,6 +6,7 @@ using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.IO;
+using Hematovision.Models;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
@@ -13,20 +14,22 @@ namespace Hematovision.Cli.Commands;
 /// <summary><c>hemato eval</c>: scores of one model, or of several in one table.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string[]> Models = new("model") { Description = "Model files [default: the bundled model].", Arity = ArgumentArity.ZeroOrMore };
-    private static readonly Option<string> Data = new("--data") { Description = "Data set, laid out as for train.", Required = true };
-    private static readonly Option<string?> Part = new("--split") { Description = "train, val, test or all [default: test, or all of a set without splits]." };
-    private static readonly Option<string?> JsonFile = new("--json") { Description = "Write everything to this file as JSON." };
-    private static readonly Option<string?> CsvFile = new("--csv") { Description = "Write a row a model and class to this file as CSV." };
-    private static readonly Option<Precision> Precision = new("--precision") { Description = "Numbers the model computes in.", DefaultValueFactory = _ => Torch.Precision.Auto };
+    private static readonly Argument<string[]> Models = new("MODEL") { Description = "Model files [the bundled one]; several make one table.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string> Data = new("--data") { Description = "Data set, laid out as for train.", HelpName = "PATH", Required = true };
+    private static readonly Option<string?> Part = CommonOptions.Text("--split", "NAME", "train, val, test or all [test, or all of a set without splits].");
+    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
+    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
     internal static Command Create()
     {
-        CommonOptions.AcceptOnlyNames(Precision);
-        var command = new Command("eval", "Score models on labelled images.") { Models, Data, Part, JsonFile, CsvFile, Precision, Device, BatchSize, Workers };
+        var command = new Command("eval", "Score models on labelled images.") { Models };
+        Help.Add(command, "Images", Data, Part);
+        Help.Add(command, "Output", JsonFile, CsvFile);
+        Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -34,6 +37,8 @@ internal static class EvalCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
+        // The last model's fault is not to be found when the first is scored.
+        foreach (var model in models) _ = ModelFile.ReadMetadata(model);
         var dataset = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1);
         foreach (var warning in dataset.Warnings) Terminal.Note(warning);
         var (split, examples) = Choose(dataset, parsed.GetValue(Part));
@@ -50,6 +55,7 @@ internal static class EvalCommand
             results.Add((model, result));
         }
 
+        StatusLine.Clear();
         if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
         else EvaluationTables.PrintComparison(results);
         if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(dataset, split, results).ToJsonString(EvaluationTables.Indented) + "\n");
@@ -59,19 +65,14 @@ internal static class EvalCommand
 
     private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
     {
-        name = name?.ToLowerInvariant();
-        if (name is "all" || (name is null && !dataset.HasSplits)) return ("all", dataset.Examples);
-        if (!Enum.TryParse<Split>(name ?? "test", ignoreCase: true, out var split))
-        {
-            throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
-        }
-
+        if (name is null ? !dataset.HasSplits : name.Equals("all", StringComparison.OrdinalIgnoreCase)) return ("all", dataset.Examples);
+        var split = SplitName.Parse(name ?? "test") ?? throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
         var examples = dataset.Of(split);
-        if (examples.Count > 0) return (split.ToString().ToLowerInvariant(), examples);
-        var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(s => s.ToString().ToLowerInvariant()).ToArray();
+        if (examples.Count > 0) return (SplitName.Of(split), examples);
+        var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(SplitName.Of).ToArray();
         throw new HematoException(there.Length == 0
             ? $"{dataset.Path} has no splits; leave --split out to score all of it."
-            : $"{dataset.Path} has no {split.ToString().ToLowerInvariant()} images; it has {string.Join(" and ", there)}: name one with --split.");
+            : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split.");
     }
 
     private static Action<int> Progress(string model, int of) => done => StatusLine.Show(() => string.Create(
@@ -88,8 +89,8 @@ internal static class EvalCommand
             ["seconds"] = r.Result.Seconds,
             ["images_per_second"] = r.Result.ImagesPerSecond,
             ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
-            ["images"] = r.Result.Report.ToJson(),
-            ["groups"] = r.Result.ByGroup.ToJson(),
+            ["images"] = JsonNode.Parse(r.Result.Report.ToJson()),
+            ["groups"] = JsonNode.Parse(r.Result.ByGroup.ToJson()),
         })]),
     };
 }

@@ -12,11 +12,8 @@ internal static class QuickstartCommand
     private const int ImagesPerClass = 120;
     private const int Size = 128;
 
-    private static readonly Option<string> Dataset = new("--dataset")
-    {
-        Description = "Folder the synthetic images go to.",
-        DefaultValueFactory = _ => Path.Combine("dataset", "quickstart"),
-    };
+    private static readonly Option<string> Dataset =
+        CommonOptions.Text("--dataset", "DIR", "Folder the synthetic images go to.", Path.Combine("dataset", "quickstart"));
 
     internal static Command Create()
     {
@@ -61,5 +58,9 @@ internal static class QuickstartCommand
         return 0;
     }
 
-    private static void Step(int number, string what) => Terminal.Note($"\n[{number}/4] {what}");
+    private static void Step(int number, string what)
+    {
+        Terminal.Note("");
+        Terminal.Note($"[{number}/4] {what}");
+    }
 }

@@ -8,7 +8,7 @@ namespace Hematovision.Cli.Commands;
 /// <summary><c>hemato summary</c>: what a model file says about itself, and its layers.</summary>
 internal static class SummaryCommand
 {
-    private static readonly Argument<string?> Model = new("model") { Description = "Model file [default: the bundled model].", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Model = new("MODEL") { Description = "Model file [the bundled one].", Arity = ArgumentArity.ZeroOrOne };
 
     internal static Command Create()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hematovision.Cli.Output;
 using Hematovision.Imaging;
+using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
 using Hematovision.Training;
@@ -12,53 +13,57 @@ internal static class TrainCommand
 {
     private static readonly TrainingOptions Default = new() { Data = "" };
 
-    private static readonly Option<string?> Data = new("--data") { Description = "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split])." };
-    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this run folder; every other option is read from it.", HelpName = "RUN" };
-    private static readonly Option<string> Backbone = Text("--backbone", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone);
-    private static readonly Option<string> Weights = Text("--weights", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights);
+    private static readonly Option<string?> Data = CommonOptions.Text("--data", "PATH", "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split]).");
+    private static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of a data set that has none.", Default.Ratios);
+    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
+    private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
+    private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
+    private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
+
+    private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
+    private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");
     private static readonly Option<bool> AllowPartial = new("--allow-partial") { Description = "Take what fits of a weights file that lacks keys or has them in other shapes." };
     private static readonly Option<string[]> Head = new("--head")
     {
         Description = "Widths of the head's dense ReLU layers, or none.",
+        HelpName = "N...",
+        Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [.. Default.Head.Select(width => $"{width}")],
     };
 
-    private static readonly Option<double> Dropout = Number("--dropout", "Share of the pooled features dropped in training.", Default.Dropout);
-    private static readonly Option<string?> Freeze = new("--freeze") { Description = "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [default: the backbone's]." };
-    private static readonly Option<bool> FreezeBn = new("--freeze-bn") { Description = "Keep every BatchNorm's statistics while fine-tuning.", DefaultValueFactory = _ => Default.FreezeBatchNorm };
-    private static readonly Option<int> Size = Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
-    private static readonly Option<CropMode> Crop = Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
-    private static readonly Option<int> EpochsHead = Whole("--epochs-head", "Epochs with the whole backbone frozen.", Default.EpochsHead);
-    private static readonly Option<int> Epochs = Whole("--epochs", "Epochs of fine-tuning above --freeze, at most.", Default.Epochs);
-    private static readonly Option<int> BatchSize = Whole("--batch-size", "Images a step.", Default.BatchSize);
-    private static readonly Option<OptimizerKind> Optimizer = Choice("--optimizer", "The optimiser.", Default.Optimizer);
-    private static readonly Option<double> LrHead = Number("--lr-head", "Largest learning rate while the backbone is frozen.", Default.LearningRateHead);
-    private static readonly Option<double> Lr = Number("--lr", "Largest learning rate of fine-tuning.", Default.LearningRate);
-    private static readonly Option<double> WeightDecay = Number("--weight-decay", "Weight decay.", Default.WeightDecay);
-    private static readonly Option<double> WarmUp = Number("--warm-up", "Epochs over which a stage's rate rises.", Default.WarmUpEpochs);
-    private static readonly Option<double> ClipNorm = Number("--clip-norm", "Largest norm of a step's gradient; 0 for no limit.", Default.ClipNorm);
-    private static readonly Option<double> LabelSmoothing = Number("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
-    private static readonly Option<ClassWeighting> ClassWeights = Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
-    private static readonly Option<int> Patience = Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
-    private static readonly Option<string> Augment = Text("--augment", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment);
-    private static readonly Option<Precision> Precision = Choice("--precision", "Numbers the model computes in.", Default.Precision);
+    private static readonly Option<double> Dropout = CommonOptions.Real("--dropout", "Share of the pooled features dropped in training.", Default.Dropout);
+    private static readonly Option<string?> Freeze = CommonOptions.Text("--freeze", "STAGE", "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [the backbone's].");
+    private static readonly Option<bool> FreezeBn = new("--freeze-bn") { Description = "Keep every BatchNorm's statistics while fine-tuning.", HelpName = "true|false", DefaultValueFactory = _ => Default.FreezeBatchNorm };
+
+    private static readonly Option<int> EpochsHead = CommonOptions.Whole("--epochs-head", "Epochs with the whole backbone frozen.", Default.EpochsHead);
+    private static readonly Option<int> Epochs = CommonOptions.Whole("--epochs", "Epochs of fine-tuning above --freeze, at most.", Default.Epochs);
+    private static readonly Option<int> Patience = CommonOptions.Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
+    private static readonly Option<int> BatchSize = CommonOptions.Whole("--batch-size", "Images a step.", Default.BatchSize);
+    private static readonly Option<OptimizerKind> Optimizer = CommonOptions.Choice("--optimizer", "The optimiser.", Default.Optimizer);
+    private static readonly Option<double> LrHead = CommonOptions.Real("--lr-head", "Largest learning rate while the backbone is frozen.", Default.LearningRateHead);
+    private static readonly Option<double> Lr = CommonOptions.Real("--lr", "Largest learning rate of fine-tuning.", Default.LearningRate);
+    private static readonly Option<double> WarmUp = CommonOptions.Real("--warm-up", "Epochs over which a stage's rate rises.", Default.WarmUpEpochs);
+    private static readonly Option<double> WeightDecay = CommonOptions.Real("--weight-decay", "Weight decay.", Default.WeightDecay);
+    private static readonly Option<double> ClipNorm = CommonOptions.Real("--clip-norm", "Largest norm of a step's gradient; 0 for no limit.", Default.ClipNorm);
+    private static readonly Option<double> LabelSmoothing = CommonOptions.Real("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
+    private static readonly Option<ClassWeighting> ClassWeights = CommonOptions.Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
+    private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
+
     private static readonly Option<string> Device = CommonOptions.Device();
-    private static readonly Option<ulong> Seed = new("--seed") { Description = "What every random choice follows from.", DefaultValueFactory = _ => Default.Seed };
-    private static readonly Option<int> Limit = Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
-    private static readonly Option<string> Ratios = Text("--ratios", "Train/val/test parts of a data set that has none.", Default.Ratios);
+    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision);
     private static readonly Option<int> Workers = CommonOptions.Workers();
-    private static readonly Option<string> Runs = Text("--runs", "Folder that the run folder is made in.", Default.Runs);
-    private static readonly Option<string?> Name = new("--name") { Description = "Name of the run [default: backbone, date and time]." };
+    private static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
+    private static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
+    private static readonly Option<string?> Resume = CommonOptions.Text("--resume", "RUN", "Go on with this run folder; every other option is read from it.");
 
     internal static Command Create()
     {
-        var command = new Command("train", "Train a model on images in class folders.")
-        {
-            Data, Resume, Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn, Size, Crop, EpochsHead, Epochs, BatchSize, Optimizer,
-            LrHead, Lr, WeightDecay, WarmUp, ClipNorm, LabelSmoothing, ClassWeights, Patience, Augment, Precision, Device, Seed, Limit, Ratios,
-            Workers, Runs, Name,
-        };
+        var command = new Command("train", "Train a model on images in class folders.");
+        Help.Add(command, "Images", Data, Ratios, Limit, Size, Crop, Augment);
+        Help.Add(command, "Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
+        Help.Add(command, "Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Seed);
+        Help.Add(command, "Run", Device, Precision, Workers, Runs, Name, Resume);
         command.SetAction(Run);
         return command;
     }
@@ -73,22 +78,28 @@ internal static class TrainCommand
             var result = resume is null
                 ? TrainingJob.Run(options!, reporter, interruption.Token)
                 : TrainingJob.Resume(resume, reporter, interruption.Token);
-            RunReporter.Finish(result);
             TrainingLog.Print(result);
             return result;
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
         {
-            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: hemato train --resume {run.Path}"));
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {GoOn(run)}"));
+        }
+        catch (HematoException e) when (reporter.Run is { } run && e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"{e.Message} Then go on with: {GoOn(run)}", e);
         }
     }
+
+    private static string GoOn(RunFolder run) => $"hemato train --resume {(run.Path.Contains(' ') ? $"'{run.Path}'" : run.Path)}";
 
     private static int Run(ParseResult parsed)
     {
         var resume = parsed.GetValue(Resume);
         var data = parsed.GetValue(Data);
         if (resume is null && data is null) throw new UsageException("--data is needed: a folder with a folder of images per class.");
-        if (resume is not null && data is not null) throw new UsageException("--resume reads every option from its run folder; leave --data out.");
+        var others = parsed.CommandResult.Command.Options.Where(option => option != Resume && parsed.GetResult(option) is { Implicit: false });
+        if (resume is not null && others.FirstOrDefault() is { } other) throw new UsageException($"--resume reads every option from its run folder; leave {other.Name} out.");
         _ = Train(resume is null ? Options(parsed, data!) : null, resume);
         return 0;
     }
@@ -135,19 +146,5 @@ internal static class TrainCommand
         return [.. parts.Select(part => int.TryParse(part, out var width)
             ? width
             : throw new UsageException($"--head takes widths such as 256 or 256,64, or none; '{part}' is neither."))];
-    }
-
-    private static Option<string> Text(string name, string description, string value) => new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    private static Option<int> Whole(string name, string description, int value) => new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    private static Option<double> Number(string name, string description, double value) => new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    private static Option<T> Choice<T>(string name, string description, T value)
-        where T : struct, Enum
-    {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value };
-        CommonOptions.AcceptOnlyNames(option);
-        return option;
     }
 }

@@ -7,14 +7,7 @@ namespace Hematovision.Cli.Commands;
 /// <summary><c>hemato --version</c>, with the versions of what it stands on.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
-    /// <summary>Puts it in the place of the default one, which prints the program's alone.</summary>
-    internal static void Replace(RootCommand root)
-    {
-        foreach (var option in root.Options)
-        {
-            if (option is VersionOption version) version.Action = new VersionAction();
-        }
-    }
+    public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {

@@ -8,10 +8,11 @@ namespace Hematovision.Cli.Commands;
 /// <summary><c>hemato weights</c>: the ImageNet weights that training starts from.</summary>
 internal static class WeightsCommand
 {
-    private static readonly Argument<string> Name = new("backbone") { Description = "The backbone." };
+    private static readonly Argument<string> Name = new("BACKBONE") { Description = $"{string.Join(", ", BackboneRegistry.All.Select(backbone => backbone.Name))}." };
 
     internal static Command Create()
     {
+        Name.CompletionSources.Add([.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
         var get = new Command("get", "Download a backbone's ImageNet weights into the cache.") { Name };
         get.SetAction(parsed => Get(parsed.GetValue(Name)!));
         var list = new Command("list", "Show which weights are here and where others come from.");
@@ -37,13 +38,12 @@ internal static class WeightsCommand
 
     private static int List()
     {
-        var table = Terminal.Table(" backbone", " here", " published at");
         foreach (var backbone in BackboneRegistry.All)
         {
-            table.Add(backbone.Name, WeightStore.Default.Find(backbone.Name, backbone.Weights) ?? "no", backbone.Weights.Address.ToString());
+            var where = WeightStore.Default.Find(backbone.Name, backbone.Weights) ?? $"not here; {backbone.Weights.Address}";
+            Console.WriteLine($"{backbone.Name,-12}  {where}");
         }
 
-        Terminal.Print(table);
         return 0;
     }
 }

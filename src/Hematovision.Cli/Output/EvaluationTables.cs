@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
 using Hematovision.Evaluation;
+using Spectre.Console;
 
 namespace Hematovision.Cli.Output;
 
@@ -21,21 +22,36 @@ internal static class EvaluationTables
             Console.WriteLine(Text($"once a group: accuracy {result.ByGroup.Accuracy:F4}, macro-F1 {result.ByGroup.Macro.F1:F4}"));
         }
 
+        Console.WriteLine();
         var classes = Terminal.Table(" class", "precision", "recall", "F1", "images");
         foreach (var c in report.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"));
         AddMean(classes, "macro mean", report.Macro, report.Images);
         AddMean(classes, "weighted mean", report.Weighted, report.Images);
         Terminal.Print(classes);
 
+        Console.WriteLine();
         Console.WriteLine("confusion matrix (rows: label, columns: prediction)");
-        var matrix = Terminal.Table([" label", .. report.Matrix.Classes]);
-        for (var truth = 0; truth < report.Matrix.Classes.Count; truth++)
+        PrintMatrix(report.Matrix);
+        foreach (var note in report.Notes) Terminal.Note(note);
+    }
+
+    private static void PrintMatrix(ConfusionMatrix matrix)
+    {
+        Table Columns(Func<string, int, string> head, Func<string, int, string> row)
         {
-            matrix.Add([report.Matrix.Classes[truth], .. report.Matrix.Classes.Select((_, predicted) => Text($"{report.Matrix[truth, predicted]:N0}"))]);
+            var table = Terminal.Table([" label", .. matrix.Classes.Select(head)]);
+            for (var truth = 0; truth < matrix.Classes.Count; truth++)
+            {
+                table.Add([row(matrix.Classes[truth], truth), .. matrix.Classes.Select((_, predicted) => Text($"{matrix[truth, predicted]:N0}"))]);
+            }
+
+            return table;
         }
 
-        Terminal.Print(matrix);
-        foreach (var note in report.Notes) Terminal.Note(note);
+        // Where the names are too long for the terminal, the columns have the numbers of the rows.
+        var named = Columns((name, _) => name, (name, _) => name);
+        var fits = Console.IsOutputRedirected || Terminal.Lines(named).All(line => line.Length <= Terminal.Width);
+        Terminal.Print(fits ? named : Columns((_, i) => $"{i + 1}", (name, i) => $"{i + 1} {name}"));
     }
 
     /// <summary>A row a model.</summary>
@@ -46,13 +62,16 @@ internal static class EvaluationTables
         {
             var r = result.Report;
             table.Add(
-                Path.GetFileName(model), Text($"{r.Accuracy:F4}"), Text($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"),
+                model, Text($"{r.Accuracy:F4}"), Text($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"),
                 Text($"{r.Macro.Precision:F4}"), Text($"{r.Macro.Recall:F4}"), Text($"{r.Macro.F1:F4}"), Text($"{r.LogLoss:F4}"),
                 Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"), Text($"{result.ImagesPerSecond:F0}"));
         }
 
         Terminal.Print(table);
-        foreach (var note in results.SelectMany(r => r.Result.Report.Notes.Select(note => $"{Path.GetFileName(r.Model)}: {note}"))) Terminal.Note(note);
+        foreach (var note in results.SelectMany(r => r.Result.Report.Notes.Select(text => (text, r.Model))).GroupBy(note => note.text, note => note.Model))
+        {
+            Terminal.Note(note.Count() == results.Count ? note.Key : $"{string.Join(", ", note)}: {note.Key}");
+        }
     }
 
     /// <summary>A row a model and class.</summary>
@@ -71,7 +90,7 @@ internal static class EvaluationTables
 
     private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    private static void AddMean(Spectre.Console.Table table, string name, MeanMetrics mean, int images) =>
+    private static void AddMean(Table table, string name, MeanMetrics mean, int images) =>
         table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{images:N0}"));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ internal static class StatusLine
 {
     private const int RefreshMilliseconds = 100;
 
-    private static long _shown = long.MinValue;
+    private static long _shown;
     private static bool _visible;
 
     /// <summary>Shows a text, at most ten times a second.</summary>

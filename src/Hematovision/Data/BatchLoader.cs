@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hematovision.Imaging;
 
 namespace Hematovision.Data;
 
@@ -163,7 +164,7 @@ public sealed class BatchLoader
 
     private void Record(int index, HematoException reason)
     {
-        var bad = new BadImage(_examples[index].Path, reason.Message);
+        var bad = new BadImage(_examples[index].Path, reason is ImageReadException image ? image.Reason : reason.Message);
         if (_bad.TryAdd(bad.Path, bad))
             BadImageFound?.Invoke(bad);
     }

@@ -15,7 +15,9 @@ public static class ImagePaths
         if (File.Exists(name)) return [name];
         if (Directory.Exists(name))
         {
-            var images = ImageFiles.Below(new DirectoryInfo(name)).Where(ImageFiles.IsImage).Order(StringComparer.Ordinal).ToList();
+            // Named as the user named the folder: a relative path stays one.
+            var images = ImageFiles.Below(new DirectoryInfo(name)).Where(ImageFiles.IsImage)
+                .Select(file => Path.Combine(name, Path.GetRelativePath(name, file))).Order(StringComparer.Ordinal).ToList();
             return images.Count > 0 ? images : throw new HematoException($"there is no image in the folder {name}.");
         }
 
@@ -23,7 +25,7 @@ public static class ImagePaths
         var folder = Path.GetDirectoryName(name) is { Length: > 0 } parent ? parent : ".";
         if (!pattern.AsSpan().ContainsAny('*', '?') || !Directory.Exists(folder))
         {
-            throw new HematoException($"no such file or folder: {name}");
+            throw new HematoException($"no such file or folder: {name}.");
         }
 
         var matches = Directory.EnumerateFiles(folder)

@@ -28,7 +28,7 @@ public static class AtomicFile
             TryDelete(temporary);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new HematoException($"cannot write {path}: {e.Message} Free some space or name another folder.", e);
+                throw new HematoException($"cannot write {path}: {Reason(e)}. Free some space or name another folder.", e);
             }
 
             throw;
@@ -39,6 +39,9 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    // .NET adds the temporary file's name, which says nothing to anyone.
+    private static string Reason(Exception e) => e.Message.Split(" : '")[0].TrimEnd('.');
 
     private static void TryDelete(string path)
     {

@@ -6,9 +6,15 @@ internal static class NearMiss
     /// <summary><c>did you mean X? Known: A, B, C</c>, the question only where a known name is near.</summary>
     internal static string Hint(string name, IReadOnlyList<string> known)
     {
-        var near = known.MinBy(candidate => Distance(name, candidate));
-        var question = near is not null && Distance(name, near) <= Math.Max(2, name.Length / 4) ? $"did you mean {near}? " : "";
+        var question = Nearest(name, known) is { } near ? $"did you mean {near}? " : "";
         return $"{question}Known: {string.Join(", ", known)}";
+    }
+
+    /// <summary>The known name that was probably meant, or null where none is near.</summary>
+    internal static string? Nearest(string name, IEnumerable<string> known)
+    {
+        var near = known.MinBy(candidate => Distance(name, candidate));
+        return near is not null && Distance(name, near) <= Math.Max(2, name.Length / 4) ? near : null;
     }
 
     /// <summary>Letters to insert, delete or replace, in any case, to turn one word into the other (Levenshtein 1966).</summary>

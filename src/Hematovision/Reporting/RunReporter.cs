@@ -42,15 +42,19 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
     /// <inheritdoc/>
     public void Noted(string line) => next?.Noted(line);
 
-    /// <summary>Draws what a complete run came to.</summary>
-    public static void Finish(TrainingResult result)
+    /// <inheritdoc/>
+    public void Scored(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        // Again, because the last epoch's may have failed and its epoch is not trained anew.
+        LearningCurvePlot.Save(result.History, result.Run.Plot("learning_curves"), result.Run.Name);
         ConfusionMatrixPlot.Save(result.Val.Report.Matrix, result.Run.Plot("confusion_matrix_val"), $"{result.Run.Name}: validation images");
         if (result.Test is { } test)
         {
             ConfusionMatrixPlot.Save(test.Report.Matrix, result.Run.Plot("confusion_matrix_test"), $"{result.Run.Name}: test images");
         }
+
+        next?.Scored(result);
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,11 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>The best model is scored. The run counts as complete when this returns; if it throws, the run can be resumed.</summary>
+    void Scored(TrainingResult result)
+    {
+    }
+
     /// <summary>Something to be told in one line: a warning, a file left out, an early stop.</summary>
     void Noted(string line)
     {

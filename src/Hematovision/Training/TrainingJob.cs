@@ -28,6 +28,7 @@ public static class TrainingJob
         options.Validate();
         var augmentation = AugmentationPolicy.Load(options.Augment);
         _ = SplitRatios.Parse(options.Ratios);
+        _ = new Preprocessor(new Preprocessing(options.Size));
         var backbone = BackboneRegistry.Get(options.Backbone);
         var device = Devices.Parse(options.Device);
         var data = TrainingData.Load(options);
@@ -168,12 +169,14 @@ public static class TrainingJob
         {
             ["best_epoch"] = state.BestEpoch,
             ["epochs"] = state.Epoch,
-            ["val"] = val.Report.ToJson(),
-            ["test"] = test?.Report.ToJson(),
+            ["val"] = JsonNode.Parse(val.Report.ToJson()),
+            ["test"] = test is null ? null : JsonNode.Parse(test.Report.ToJson()),
         };
+        var result = new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
+        observer.Scored(result);
         AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
         Directory.Delete(run.State, recursive: true);
-        return new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
+        return result;
     }
 
     private sealed class Nobody : ITrainingObserver

@@ -117,8 +117,11 @@ internal sealed class Downloader(DownloadPatience patience)
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            // Without a network no name resolves, and trying again would only hold up the message.
-            var isTransient = e is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+            // Without a network no name resolves and nobody answers, and trying again would only hold up the message.
+            var isTransient = e is not HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError,
+            };
             throw new DownloadException(e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.'), isTransient, e);
         }
     }

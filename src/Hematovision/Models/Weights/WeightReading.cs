@@ -22,7 +22,7 @@ internal static class WeightReading
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new HematoException($"there is no weights file {path}.", e);
+            throw new HematoException($"there is no file {path}.", e);
         }
         catch (InvalidDataException e)
         {

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+using Hematovision.Inference;
+
+namespace Hematovision.Cli.Output;
+
+/// <summary>Predictions for programs: a line of JSON or of CSV an image.</summary>
+internal static class PredictionLines
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static void PrintJson(IEnumerable<Prediction> predictions, int top)
+    {
+        foreach (var p in predictions)
+        {
+            var line = new JsonObject
+            {
+                ["path"] = p.Path,
+                ["class"] = p.Label,
+                ["probability"] = p.Probability,
+                ["probabilities"] = new JsonObject(p.Classes.Zip(p.Probabilities).Select(c => KeyValuePair.Create(c.First, (JsonNode?)c.Second))),
+            };
+            if (top > 1) line["top"] = new JsonArray([.. p.Top(top).Select(c => (JsonNode)new JsonObject { ["class"] = c.Label, ["probability"] = c.Probability })]);
+            Console.WriteLine(line.ToJsonString(Readable));
+        }
+    }
+
+    internal static void PrintCsv(IEnumerable<Prediction> predictions, IReadOnlyList<string> classes)
+    {
+        using var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" });
+        csv.WriteRecord(["path", "class", "probability", .. classes]);
+        foreach (var p in predictions)
+        {
+            csv.WriteRecord([p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text)]);
+        }
+    }
+
+    private static string Text(float probability) => probability.ToString("F4", CultureInfo.InvariantCulture);
+}

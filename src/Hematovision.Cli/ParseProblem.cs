@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Hematovision.Cli.Output;
+using Hematovision.Models;
+
+namespace Hematovision.Cli;
+
+/// <summary>What is wrong with a command line, in one line that names the near miss where there is one.</summary>
+internal static class ParseProblem
+{
+    /// <summary>The line, or null where nothing is wrong.</summary>
+    internal static string? Of(ParseResult parsed)
+    {
+        if (parsed.Errors is not [var first, ..]) return Empty(parsed.CommandResult) is { } name ? $"{name} is given an empty value." : null;
+        return parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(parsed.CommandResult.Command, unknown) : first.Message;
+    }
+
+    private static string Unknown(Command command, string word)
+    {
+        var (kind, known) = word.StartsWith('-') ? ("option", Help.Options(command).Select(option => option.Name))
+            : command.Subcommands.Count > 0 ? ("command", command.Subcommands.Select(sub => sub.Name))
+            : ("argument", []);
+        var hint = NearMiss.Nearest(word, known) is { } near ? $"; did you mean {near}?" : ".";
+        return kind == "argument" ? $"there is nothing to do with '{word}'{hint}" : $"unknown {kind} '{word}'{hint}";
+    }
+
+    // A variable of a script that is not set gives "", which no option means.
+    private static string? Empty(SymbolResult result) => result switch
+    {
+        OptionResult option when option.Tokens.Any(token => token.Value.Length == 0) => option.Option.Name,
+        ArgumentResult argument when argument.Tokens.Any(token => token.Value.Length == 0) => argument.Argument.HelpName ?? argument.Argument.Name,
+        CommandResult command => command.Children.Select(Empty).FirstOrDefault(name => name is not null),
+        _ => null,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Hematovision.Cli.Tests;
+
+/// <summary><c>hemato eval</c>: its tables, its files, and data that is not quite what the model knows.</summary>
+[Collection(Command.Name)]
+public sealed partial class EvalTests(Trained trained) : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void One_model_is_told_in_full()
+    {
+        var eval = Eval(trained.Data, "--json", "scores.json", "--csv", "scores.csv").Succeeds();
+
+        Assert.Equal(
+            """
+            accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000, log loss 0.0000
+            24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
+
+            class          precision  recall      F1  images
+            eosinophil        0.0000  0.0000  0.0000       6
+            lymphocyte        0.0000  0.0000  0.0000       6
+            monocyte          0.0000  0.0000  0.0000       6
+            neutrophil        0.0000  0.0000  0.0000       6
+            macro mean        0.0000  0.0000  0.0000      24
+            weighted mean     0.0000  0.0000  0.0000      24
+
+            confusion matrix (rows: label, columns: prediction)
+            label       eosinophil  lymphocyte  monocyte  neutrophil
+            eosinophil           0           0         0           0
+            lymphocyte           0           0         0           0
+            monocyte             0           0         0           0
+            neutrophil           0           0         0           0
+
+            """.ReplaceLineEndings("\n"),
+            Masked(eval.Out));
+
+        var json = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("models")[0];
+        Assert.Equal(24, json.GetProperty("images").GetProperty("images").GetInt32());
+        var accuracy = json.GetProperty("images").GetProperty("accuracy").GetDouble();
+        Assert.StartsWith(FormattableString.Invariant($"accuracy {accuracy:F4} "), eval.Out, StringComparison.Ordinal);
+        Assert.Equal(5, File.ReadAllLines(_folder["scores.csv"]).Length);
+    }
+
+    [Fact]
+    public void Several_models_make_one_table_that_tells_them_apart()
+    {
+        var last = Path.Combine(trained.Run, "last.safetensors");
+
+        var eval = Hemato.Run(_folder.Path, "eval", trained.Model, last, "--data", trained.Data).Succeeds();
+
+        Assert.Equal(3, eval.Lines.Count);
+        Assert.Matches(@"^model +accuracy +95 % interval +precision +recall +macro-F1 +log loss +images +groups +images/s$", eval.Lines[0]);
+        Assert.StartsWith(trained.Model, eval.Lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(last, eval.Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_is_not_there_is_told_before_the_first_is_scored() =>
+        Hemato.Run(_folder.Path, "eval", trained.Model, "gone.safetensors", "--data", trained.Data).FailsWith(1, "there is no file gone.safetensors");
+
+    [Fact]
+    public void Labels_match_in_any_case_and_those_that_the_model_does_not_know_are_left_out()
+    {
+        _folder.WithImages(3);
+        Directory.Move(_folder["data/monocyte"], _folder["data/MONOCYTE"]);
+        Directory.Move(_folder["data/neutrophil"], _folder["data/platelet"]);
+        Directory.Delete(_folder["data/eosinophil"], recursive: true);
+
+        var eval = Eval("data").Succeeds();
+
+        Assert.Contains("6 images in 6 independent groups", eval.Out, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^monocyte .* 3$", eval.Out);
+        Assert.Matches(@"(?m)^eosinophil .* 0$", eval.Out);
+        Assert.Contains("3 left out: the label is no class of the model", eval.Err);
+    }
+
+    [Fact]
+    public void No_label_that_the_model_knows()
+    {
+        _folder.Put("data/platelet/1.jpg", File.ReadAllBytes(Path.Combine(trained.Data, "monocyte", "monocyte-00000.jpg")));
+
+        Eval("data").EndsWith(1, "no image has a label that the model knows (eosinophil, lymphocyte, monocyte, neutrophil)", "rename");
+    }
+
+    [Fact]
+    public void A_split_that_is_not_there()
+    {
+        Eval(trained.Data, "--split", "val").FailsWith(1, "has no splits; leave --split out");
+
+        _folder.WithImages(3, "data/train");
+        Eval("data").FailsWith(1, "has no test images; it has train: name one with --split");
+        Eval("data", "--split", "TRAINING").Succeeds();
+    }
+
+    [Fact]
+    public void Bad_images_are_in_no_number()
+    {
+        _folder.WithImages(2);
+        _folder.Put("data/monocyte/text.png", "no picture"u8);
+
+        var eval = Eval("data").Succeeds();
+
+        Assert.Contains("8 images in 8 independent groups", eval.Out, StringComparison.Ordinal);
+        Assert.Contains(eval.Err, line => line.EndsWith("text.png: is text, not an image", StringComparison.Ordinal));
+    }
+
+    private Outcome Eval(string data, params string[] more) => Hemato.Run(_folder.Path, ["eval", trained.Model, "--data", data, .. more]);
+
+    // What the seed and the machine decide: shares, times, and the counts of the confusion matrix.
+    private static string Masked(string text)
+    {
+        var parts = Counts().Replace(Times().Replace(Shares().Replace(text, "0.0000"), "0.0 s, 0 images/s"), "$0").Split("confusion matrix");
+        return $"{parts[0]}confusion matrix{Counts().Replace(parts[1], match => "0".PadLeft(match.Length))}";
+    }
+
+    [GeneratedRegex(@"\d\.\d{4}")]
+    private static partial Regex Shares();
+
+    [GeneratedRegex(@"\d+\.\d s, \d+ images/s")]
+    private static partial Regex Times();
+
+    [GeneratedRegex(@"(?<= )\d+(?=\s)")]
+    private static partial Regex Counts();
+}
