@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hematovision.Imaging;
 using Hematovision.IO;
 using Hematovision.Torch;
@@ -65,6 +66,26 @@ internal sealed record RunConfig
         ["processors"] = Environment.ProcessorCount.ToString(),
         ["threads"] = Engine.Threads.ToString(),
     };
+
+    /// <summary>
+    /// What the weights follow from, for the model file: the options and the augmentation, without folders and names, so that two
+    /// runs of one seed have one model file and none tells of the machine it was made on.
+    /// </summary>
+    internal JsonObject Recipe()
+    {
+        var options = Options with
+        {
+            Data = Path.GetFileName(Options.Data),
+            Weights = Path.GetFileName(Options.Weights),
+            Augment = Path.GetFileName(Options.Augment),
+            Runs = "",
+            Name = null,
+            Checkpoints = null,
+        };
+        var recipe = JsonSerializer.SerializeToNode(options, TrainingOptions.Json)!.AsObject();
+        recipe["augmentation"] = JsonSerializer.SerializeToNode(Augmentation, TrainingOptions.Json);
+        return recipe;
+    }
 
     internal void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TrainingOptions.Json) + "\n");
 

@@ -121,7 +121,7 @@ public static class TrainingJob
             Head = new HeadOptions(options.Head, options.Dropout),
             Classes = data.Classes,
             Preprocessing = preprocessing,
-            Training = JsonSerializer.SerializeToNode(options.Portable(), TrainingOptions.Json)!.AsObject(),
+            Training = config.Recipe(),
             DatasetHash = config.DatasetHash,
             PretrainedHash = config.PretrainedHash,
             Epoch = epoch.Epoch,

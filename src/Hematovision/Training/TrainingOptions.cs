@@ -105,7 +105,7 @@ public sealed record TrainingOptions
     public int Patience { get; init; } = 5;
 
     /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, or a JSON file.</summary>
-    public string Augment { get; init; } = "light";
+    public string Augment { get; init; } = "strong";
 
     /// <summary>The numbers the model computes in.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
@@ -159,9 +159,6 @@ public sealed record TrainingOptions
         Check(Limit >= 0, "--limit", "is not negative");
         Check(Workers is >= 0 and <= 256, "--workers", "is from 0 to 256");
     }
-
-    /// <summary>The options that the weights follow from: without folders and names, so that two runs of one seed have one model file.</summary>
-    internal TrainingOptions Portable() => this with { Data = "", Weights = Path.GetFileName(Weights), Runs = "", Name = null, Checkpoints = null };
 
     private static void Check(bool holds, string option, string rule)
     {
