@@ -84,7 +84,8 @@ public sealed class ImageDataset
     /// <summary>The images of one split, in the order of <see cref="Examples"/>.</summary>
     public IReadOnlyList<ImageExample> Of(Split split) => Examples.Where(e => e.Split == split).ToArray();
 
-    /// <summary>The same images with the splits that <paramref name="split"/> gives them; null takes the split away.</summary>
+    /// <summary>The same images with other splits.</summary>
+    /// <param name="split">Gives each image its split; null for none.</param>
     /// <exception cref="LeakException">A group would be in two splits.</exception>
     public ImageDataset WithSplits(Func<ImageExample, Split?> split) => WithSplits(split, []);
 

@@ -12,7 +12,8 @@ public static class Evaluator
     /// <param name="examples">The images with their labels.</param>
     /// <param name="progress">Told how many images are done, after each; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="HematoException">No image could be read.</exception>
+    /// <exception cref="HematoException">No image could be read, or none has a label that the model knows.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EvaluationResult Score(
         Predictor predictor, IReadOnlyList<ImageExample> examples, Action<int>? progress = null, CancellationToken cancellation = default)
     {

@@ -35,7 +35,7 @@ public sealed class Augmenter
     /// <summary>Changes a batch.</summary>
     /// <param name="unit">float32 [N, 3, S, S] in 0..1; it stays as it is.</param>
     /// <param name="imageIds">The N images' numbers in their data set: the same number gives the same change in the same epoch.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="epoch">The epoch's number.</param>
     /// <returns>float32 [N, 3, S, S] in 0..1, channels-last memory, on the same device.</returns>
     public Tensor Apply(Tensor unit, IReadOnlyList<int> imageIds, int epoch)
     {

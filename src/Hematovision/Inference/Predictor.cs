@@ -43,7 +43,7 @@ public sealed class Predictor : IDisposable
     /// <summary>What the model's file says about it; null for a model that is in training.</summary>
     public ModelMetadata? Metadata { get; }
 
-    /// <summary>The images of the last pass that could not be read, with the reason; they have no probabilities.</summary>
+    /// <summary>The images of the last pass that could not be read, with the reason; they have no probabilities. Known when the pass has ended.</summary>
     public IReadOnlyList<BadImage> BadImages { get; private set; } = [];
 
     /// <summary>Loads a model file.</summary>
@@ -59,7 +59,10 @@ public sealed class Predictor : IDisposable
         return new Predictor(model, metadata, on, precision, loading ?? new LoaderOptions());
     }
 
-    /// <summary>Predicts files, in their order. A file that cannot be read is left out and stands in <see cref="BadImages"/> afterwards.</summary>
+    /// <summary>Predicts files, in their order, as they are enumerated. A file that cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
+    /// <param name="paths">The files; <see cref="ImagePaths.Expand"/> makes them of folders and globs.</param>
+    /// <param name="cancellation">Ends the wait for the next batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
     public IEnumerable<Prediction> Predict(IReadOnlyList<string> paths, CancellationToken cancellation = default) =>
         Probabilities([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
             .Select(scored => new Prediction(paths[scored.Index], Classes, scored.Probabilities));

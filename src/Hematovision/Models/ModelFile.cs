@@ -16,6 +16,9 @@ public static class ModelFile
     private const string MetadataKey = "hematovision";
 
     /// <summary>Writes a model. The same weights and metadata give the same bytes.</summary>
+    /// <param name="path">The file, replaced if it exists; it appears whole or not at all.</param>
+    /// <param name="model">The model, on any device; it stays as it is.</param>
+    /// <param name="metadata">What the file shall say of it; nothing checks that it is so.</param>
     /// <exception cref="HematoException">The file cannot be written.</exception>
     public static void Save(string path, CellClassifier model, ModelMetadata metadata)
     {
@@ -52,6 +55,8 @@ public static class ModelFile
     }
 
     /// <summary>Builds the model of a file, in evaluation mode, channels-last, on a device.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where the model shall lie, for example what <see cref="Devices.Parse"/> gives.</param>
     /// <returns>The model, owned by the caller, and what it says about itself.</returns>
     /// <exception cref="HematoException">It is no whole model file, one of a later version, or its weights do not fit what it says it is.</exception>
     public static (CellClassifier Model, ModelMetadata Metadata) Load(string path, Device device)

@@ -25,13 +25,16 @@ public sealed record ModelMetadata
     /// <summary>How an image becomes the tensor the model takes.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The options it was trained with, as <c>config.json</c> has them; null for a model that was not trained here.</summary>
+    /// <summary>
+    /// The options that its weights follow from, as <c>config.json</c> has them but without folders and names; null for a model
+    /// that was not trained here.
+    /// </summary>
     public JsonObject? Training { get; init; }
 
-    /// <summary>SHA-256 of the data set: paths, labels, groups, splits and contents.</summary>
+    /// <summary>SHA-256 of the data set, 64 hex digits, over contents, labels, groups and splits, not over paths; null where that is not known.</summary>
     public string? DatasetHash { get; init; }
 
-    /// <summary>SHA-256 of the weights that training started from.</summary>
+    /// <summary>SHA-256 of the weights file that training started from, 64 hex digits; null for training from scratch.</summary>
     public string? PretrainedHash { get; init; }
 
     /// <summary>The epoch these weights are of, from 1; 0 where nothing was trained.</summary>

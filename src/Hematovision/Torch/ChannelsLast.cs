@@ -20,6 +20,7 @@ public static class ChannelsLast
     }
 
     /// <summary>Lays every convolution kernel of a module out channels-last, in place. Shapes and values stay.</summary>
+    /// <param name="module">The module.</param>
     public static void Convert(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

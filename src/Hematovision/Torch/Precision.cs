@@ -16,7 +16,7 @@ public enum Precision
     [JsonStringEnumMemberName("fp32")]
     Fp32,
 
-    /// <summary>Convolutions and matrix products in bfloat16, weights and the rest in float32.</summary>
+    /// <summary>Convolutions and matrix products in bfloat16, weights and the rest in float32. Not every platform's libtorch can.</summary>
     [JsonStringEnumMemberName("bf16")]
     Bf16,
 }

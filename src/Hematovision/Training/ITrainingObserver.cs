@@ -7,6 +7,8 @@ namespace Hematovision.Training;
 public interface ITrainingObserver
 {
     /// <summary>Weights are being fetched.</summary>
+    /// <param name="file">The file's name.</param>
+    /// <param name="progress">How far it is.</param>
     void Downloading(string file, DownloadProgress progress)
     {
     }
@@ -21,7 +23,9 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>An epoch ended and is on the disk. <paramref name="history"/> holds it last; <paramref name="best"/> says it is the best so far.</summary>
+    /// <summary>An epoch ended and is on the disk.</summary>
+    /// <param name="history">All epochs so far, this one last.</param>
+    /// <param name="best">True where it is the best so far.</param>
     void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best)
     {
     }

@@ -32,7 +32,8 @@ public sealed class RunFolder
     /// <summary>The model of the last epoch.</summary>
     public string Last => In("last.safetensors");
 
-    /// <summary>Plots, without extension: <c>.png</c> and <c>.svg</c>.</summary>
+    /// <summary>A plot's path without extension: <c>.png</c> and <c>.svg</c> are there.</summary>
+    /// <param name="name"><c>learning_curves</c>, <c>confusion_matrix_val</c> or <c>confusion_matrix_test</c>.</param>
     public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
 
     /// <summary>TensorBoard's events.</summary>

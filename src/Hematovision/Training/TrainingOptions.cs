@@ -50,7 +50,7 @@ public sealed record TrainingOptions
     /// <summary>Take what fits of a weights file that lacks keys or has them in other shapes.</summary>
     public bool AllowPartial { get; init; }
 
-    /// <summary>Widths of the head's dense ReLU layers, from the backbone's side; empty for none.</summary>
+    /// <summary>Widths of the head's dense ReLU layers, from the backbone's side, each 1 to 65,536; empty for none.</summary>
     public IReadOnlyList<int> Head { get; init; } = [128];
 
     /// <summary>Share of the pooled features dropped in training, 0 up to but not including 1.</summary>
@@ -62,31 +62,31 @@ public sealed record TrainingOptions
     /// <summary>Keep every BatchNorm's statistics as they are while fine-tuning.</summary>
     public bool FreezeBatchNorm { get; init; } = true;
 
-    /// <summary>Side of the square the model sees, in pixels.</summary>
+    /// <summary>Side of the square the model sees, in pixels, 32 to 1024.</summary>
     public int Size { get; init; } = 224;
 
     /// <summary>What part of an image is seen.</summary>
     public CropMode Crop { get; init; } = CropMode.Whole;
 
-    /// <summary>Epochs of the first stage, with the whole backbone frozen.</summary>
+    /// <summary>Epochs of the first stage, with the whole backbone frozen; 0 leaves it out.</summary>
     public int EpochsHead { get; init; } = 2;
 
-    /// <summary>Epochs of the second stage, above <see cref="Freeze"/>, at most.</summary>
+    /// <summary>Epochs of the second stage, above <see cref="Freeze"/>, at most; 0 leaves it out. Not 0 in both stages.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Images a step.</summary>
+    /// <summary>Images a step, at least 1; the last step of an epoch may have fewer.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The optimiser.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
-    /// <summary>Largest learning rate of the first stage.</summary>
+    /// <summary>Largest learning rate of the first stage, above 0.</summary>
     public double LearningRateHead { get; init; } = 1e-3;
 
-    /// <summary>Largest learning rate of the second stage.</summary>
+    /// <summary>Largest learning rate of the second stage, above 0.</summary>
     public double LearningRate { get; init; } = 3e-4;
 
-    /// <summary>Weight decay.</summary>
+    /// <summary>Weight decay, from 0; <see cref="Optimizer"/> decides how it acts.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Epochs of a stage over which its rate rises from zero; a fraction is allowed.</summary>
@@ -104,7 +104,7 @@ public sealed record TrainingOptions
     /// <summary>Fine-tuning stops after this many epochs without a better macro-F1 on the validation images; 0 for never.</summary>
     public int Patience { get; init; } = 5;
 
-    /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, or a JSON file.</summary>
+    /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, or a JSON file (<see cref="AugmentationPolicy.Load"/>).</summary>
     public string Augment { get; init; } = "strong";
 
     /// <summary>The numbers the model computes in.</summary>
@@ -119,10 +119,10 @@ public sealed record TrainingOptions
     /// <summary>Images a class and split at most, drawn with the seed; 0 for all.</summary>
     public int Limit { get; init; }
 
-    /// <summary>Parts of a data set without splits: train/val/test.</summary>
+    /// <summary>Parts of a data set without splits: train/val/test, three numbers that add up to 100 or to 1.</summary>
     public string Ratios { get; init; } = "80/10/10";
 
-    /// <summary>Threads that decode; 0 for one a processor.</summary>
+    /// <summary>Threads that decode, up to 256; 0 for one a processor.</summary>
     public int Workers { get; init; }
 
     /// <summary>Folder that the run folder is made in.</summary>

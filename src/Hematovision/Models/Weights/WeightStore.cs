@@ -41,6 +41,8 @@ public sealed class WeightStore
     /// Looks for a backbone's weights: <c>BACKBONE.safetensors</c>, <c>BACKBONE.pth</c> or the published file's name in the user's folder, then
     /// the published file's name in the cache.
     /// </summary>
+    /// <param name="backbone">The backbone's name.</param>
+    /// <param name="published">Its published weights.</param>
     /// <returns>The file's path, or null where there is none.</returns>
     /// <exception cref="HematoException">The user's folder does not exist.</exception>
     public string? Find(string backbone, PublishedWeights published)
@@ -60,6 +62,9 @@ public sealed class WeightStore
     /// Fetches a published file into the cache unless it is there, going on where an earlier try stopped, and checks its SHA-256. It blocks
     /// the caller, whose thread the model may go on using. Another process that fetches the same file is waited for.
     /// </summary>
+    /// <param name="published">What to fetch.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The file's path.</returns>
     /// <exception cref="HematoException">No network, no such file, another content than published, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what has come is kept for the next try.</exception>
