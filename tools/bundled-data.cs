@@ -28,7 +28,7 @@ foreach (var split in (string[])["train", "val"])
     foreach (var folder in Directory.EnumerateDirectories(Path.Combine(pbc, split)).Order(StringComparer.Ordinal))
     {
         rows.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetFullPath(file)},{Path.GetFileName(folder)},{Path.GetFileName(file)},{split}"));
+            .Select(file => $"{Path.GetFullPath(file)},{Path.GetFileName(folder)},{Path.GetFileName(folder)}/{Path.GetFileName(file)},{split}"));
     }
 }
 

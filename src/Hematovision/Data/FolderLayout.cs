@@ -19,7 +19,7 @@ internal sealed class FolderLayout
     {
         var layout = new FolderLayout(root);
         layout.ReadRoot();
-        return new ImageDataset(root, root, layout._examples, layout._warnings);
+        return new ImageDataset(root, layout._examples, layout._warnings);
     }
 
     private void ReadRoot()

@@ -11,15 +11,13 @@ public sealed class ImageDataset
     private readonly Lazy<string> _hash;
 
     /// <param name="path">What the user named.</param>
-    /// <param name="root">The folder that relative paths start from.</param>
     /// <param name="examples">In any order.</param>
     /// <param name="warnings">One line each.</param>
-    internal ImageDataset(string path, string root, IEnumerable<ImageExample> examples, IEnumerable<string> warnings)
+    internal ImageDataset(string path, IEnumerable<ImageExample> examples, IEnumerable<string> warnings)
     {
         Path = path;
-        Root = root;
         Examples = new ReadOnlyCollection<ImageExample>(
-            examples.OrderBy(RelativePath, StringComparer.Ordinal).ToArray());
+            examples.OrderBy(e => e.Path.Replace(System.IO.Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal).ToArray());
         Classes = new ReadOnlyCollection<string>(
             Examples.Select(e => e.Label).Distinct().Order(StringComparer.Ordinal).ToArray());
         Warnings = new ReadOnlyCollection<string>(warnings.ToArray());
@@ -33,7 +31,7 @@ public sealed class ImageDataset
     /// <summary>Names of the classes that have an image, in ordinal order.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>Every image, in ordinal order of its path relative to the data set with <c>/</c> between its parts.</summary>
+    /// <summary>Every image, in ordinal order of its full path with <c>/</c> between its parts: the same wherever a data set in one folder lies.</summary>
     public IReadOnlyList<ImageExample> Examples { get; }
 
     /// <summary>Whether the images came with a split, or were given one.</summary>
@@ -48,9 +46,6 @@ public sealed class ImageDataset
     /// The first call reads every file.
     /// </summary>
     public string Hash => _hash.Value;
-
-    /// <summary>The folder that relative paths start from.</summary>
-    internal string Root { get; }
 
     /// <summary>
     /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
@@ -107,11 +102,11 @@ public sealed class ImageDataset
             kept.AddRange(shuffled.Take(perClass));
         }
 
-        return new ImageDataset(Path, Root, kept, Warnings);
+        return new ImageDataset(Path, kept, Warnings);
     }
 
     internal ImageDataset WithSplits(Func<ImageExample, Split?> split, IEnumerable<string> warnings) =>
-        new(Path, Root, Examples.Select(e => e with { Split = split(e) }), Warnings.Concat(warnings));
+        new(Path, Examples.Select(e => e with { Split = split(e) }), Warnings.Concat(warnings));
 
     private static ImageDataset Read(string path)
     {
@@ -147,6 +142,4 @@ public sealed class ImageDataset
         throw new LeakException(
             $"{Path}: group '{group}' is in {names}{more}, which would flatter the score. Put each group in one split.");
     }
-
-    private string RelativePath(ImageExample example) => RelativePaths.From(Root, example.Path);
 }

@@ -32,7 +32,7 @@ internal static class Manifest
         if (unsplit > 0 && unsplit < examples.Count)
             throw new HematoException($"{csvPath}: {unsplit} of {examples.Count} images have no split. Give each one, or leave the column out.");
 
-        return new ImageDataset(csvPath, folder, examples, warnings);
+        return new ImageDataset(csvPath, examples, warnings);
     }
 
     /// <summary>Writes what <see cref="Read"/> reads back as the same examples.</summary>

@@ -45,5 +45,5 @@ public sealed record EvaluationResult(
     ClassificationReport Report, ClassificationReport ByGroup, double Seconds, IReadOnlyList<BadImage> BadImages)
 {
     /// <summary>Images a second.</summary>
-    public double ImagesPerSecond => Report.Images / Seconds;
+    public double ImagesPerSecond => (Report.Images + Report.UnknownLabels) / Seconds;
 }

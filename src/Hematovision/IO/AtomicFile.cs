@@ -11,6 +11,13 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
+        if (IsDevice(full))
+        {
+            using var device = new FileStream(full, FileMode.Open, FileAccess.Write);
+            write(device);
+            return;
+        }
+
         var temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {
@@ -35,6 +42,16 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Copies a file.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    /// <param name="source">The file whose content it takes.</param>
+    /// <param name="path">The final name.</param>
+    public static void Copy(string source, string path) => Write(path, stream =>
+    {
+        using var content = File.OpenRead(source);
+        content.CopyTo(stream);
+    });
+
     /// <summary>Writes text as UTF-8 without a byte-order mark.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void WriteText(string path, string text) =>
@@ -42,6 +59,10 @@ public static class AtomicFile
 
     // .NET adds the temporary file's name, which says nothing to anyone.
     private static string Reason(Exception e) => e.Message.Split(" : '")[0].TrimEnd('.');
+
+    // A rename would put an ordinary file in the place of /dev/stdout.
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows() && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     private static void TryDelete(string path)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,6 +70,7 @@ public sealed class Preprocessor
     /// <returns>float32 [count, 3, Size, Size] in channels-last memory.</returns>
     public Tensor ToUnit(ReadOnlySpan<byte> pixels, int count, Device device)
     {
+        Engine.Start();
         using var scope = NewDisposeScope();
         var bytes = empty(count, _size, _size, 3, ScalarType.Byte);
         pixels[..(count * PixelBytes)].CopyTo(bytes.bytes);

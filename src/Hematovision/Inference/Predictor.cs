@@ -72,19 +72,25 @@ public sealed class Predictor : IDisposable
         IReadOnlyList<ImageExample> examples, CancellationToken cancellation)
     {
         var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _preprocessor.Read, _loading);
-        foreach (var batch in loader.Read([.. Enumerable.Range(0, examples.Count)], cancellation))
+        BadImages = [];
+        try
         {
-            using (batch)
+            foreach (var batch in loader.Read([.. Enumerable.Range(0, examples.Count)], cancellation))
             {
-                var flat = Forward(batch);
-                for (var i = 0; i < batch.Count; i++)
+                using (batch)
                 {
-                    yield return (batch.Indices[i], flat[(i * Classes.Count)..((i + 1) * Classes.Count)]);
+                    var flat = Forward(batch);
+                    for (var i = 0; i < batch.Count; i++)
+                    {
+                        yield return (batch.Indices[i], flat[(i * Classes.Count)..((i + 1) * Classes.Count)]);
+                    }
                 }
             }
         }
-
-        BadImages = loader.BadImages;
+        finally
+        {
+            BadImages = loader.BadImages;
+        }
     }
 
     /// <inheritdoc/>

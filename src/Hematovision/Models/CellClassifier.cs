@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -35,8 +36,12 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
     /// <param name="head">The head's hidden layers and dropout.</param>
     /// <param name="classes">Number of classes K.</param>
     /// <exception cref="UsageException">No such backbone, or the head's options make no sense.</exception>
-    public static CellClassifier Create(string backbone, HeadOptions head, int classes) =>
-        new(BackboneRegistry.Get(backbone).Build(false), head, classes);
+    /// <exception cref="HematoException">libtorch cannot be loaded.</exception>
+    public static CellClassifier Create(string backbone, HeadOptions head, int classes)
+    {
+        Engine.Start();
+        return new(BackboneRegistry.Get(backbone).Build(false), head, classes);
+    }
 
     /// <summary>The backbone.</summary>
     public Backbone Backbone => _backbone;

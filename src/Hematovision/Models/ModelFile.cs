@@ -93,20 +93,48 @@ public static class ModelFile
 
         try
         {
-            var metadata = JsonSerializer.Deserialize<ModelMetadata>(json, ModelMetadata.Json)!;
-            if (metadata.Version > ModelMetadata.CurrentVersion)
-            {
-                throw new HematoException($"{path} was written by Hematovision {metadata.WrittenBy}, later than this one ({HematovisionVersion.Text}); update to use it.");
-            }
-
-            if (metadata.Classes.Count < 2) throw new HematoException($"{path} names fewer than two classes; it is damaged.");
-            _ = BackboneRegistry.Get(metadata.Backbone);
-            _ = new Preprocessor(metadata.Preprocessing);
+            RefuseLaterVersion(path, json);
+            var metadata = JsonSerializer.Deserialize<ModelMetadata>(json, ModelMetadata.Json) ?? throw new JsonException("it is null");
+            if (Problem(metadata, file) is { } problem) throw new HematoException($"{path} is damaged: {problem}.");
             return metadata;
         }
-        catch (Exception e) when (e is JsonException or UsageException)
+        catch (Exception e) when (e is JsonException or UsageException or InvalidOperationException)
         {
-            throw new HematoException($"{path}: its description cannot be read: {e.Message.Split('\n')[0]}", e);
+            throw new HematoException($"{path} is damaged: its description cannot be read: {e.Message.Split('\n')[0]}", e);
         }
+    }
+
+    // The version comes first: a later one may well have fields that this one does not know.
+    private static void RefuseLaterVersion(string path, string json)
+    {
+        using var description = JsonDocument.Parse(json);
+        if (description.RootElement.GetProperty("version").GetInt32() > ModelMetadata.CurrentVersion)
+        {
+            throw new HematoException($"{path} was written by a later Hematovision than this one ({HematovisionVersion.Text}); update to use it.");
+        }
+    }
+
+    // The head is held against the file's own sizes before any memory is taken for it.
+    private static string? Problem(ModelMetadata metadata, SafeTensorsFile file)
+    {
+        if (metadata.Classes.Count < 2) return "it names fewer than two classes";
+        if (metadata.Classes.Any(string.IsNullOrEmpty) || metadata.Classes.Distinct(StringComparer.Ordinal).Count() < metadata.Classes.Count)
+        {
+            return "it names a class twice or none";
+        }
+
+        if (metadata.Head.Dropout is not (>= 0 and < 1)) return $"its dropout is {metadata.Head.Dropout}";
+        _ = new Preprocessor(metadata.Preprocessing);
+        int[] widths = [BackboneRegistry.Get(metadata.Backbone).FeatureWidth, .. metadata.Head.Widths, metadata.Classes.Count];
+        for (var i = 1; i < widths.Length; i++)
+        {
+            var key = $"{CellClassifier.HeadPrefix}{i - 1}.weight";
+            if (!file.Tensors.TryGetValue(key, out var weight) || !weight.Shape.SequenceEqual([widths[i], widths[i - 1]]))
+            {
+                return $"it describes a head whose {key} is [{widths[i]}, {widths[i - 1]}], which it does not hold";
+            }
+        }
+
+        return null;
     }
 }

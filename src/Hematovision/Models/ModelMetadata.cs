@@ -46,5 +46,5 @@ public sealed record ModelMetadata
     /// <summary>Version of Hematovision that wrote the file.</summary>
     public string WrittenBy { get; init; } = HematovisionVersion.Text;
 
-    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
 }

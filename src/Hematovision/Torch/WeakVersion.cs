@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Hematovision.IO;
 
 namespace Hematovision.Torch;
 
@@ -28,13 +29,11 @@ internal static class WeakVersion
         if (!TryMark(file)) return;
 
         // Written beside and renamed: the file may be a hard link into the package cache, which stays as it is.
-        var temporary = $"{library}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllBytes(temporary, file);
-            File.Move(temporary, library, overwrite: true);
+            AtomicFile.Write(library, stream => stream.Write(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (HematoException e)
         {
             throw new HematoException(
                 $"libtorch cannot be loaded: this system's libstdc++ lacks {Version}, and {library} cannot be written to do without it; "

@@ -3,10 +3,10 @@ using Hematovision.Models.Weights;
 
 namespace Hematovision.Training;
 
-/// <summary>What watches a run: a progress display, a log, a plot. All calls come on the thread that trains.</summary>
+/// <summary>What watches a run: a progress display, a log, a plot. All calls but <see cref="Downloading"/> come on the thread that trains.</summary>
 public interface ITrainingObserver
 {
-    /// <summary>Weights are being fetched.</summary>
+    /// <summary>Weights are being fetched. Called on any thread.</summary>
     /// <param name="file">The file's name.</param>
     /// <param name="progress">How far it is.</param>
     void Downloading(string file, DownloadProgress progress)

@@ -63,7 +63,7 @@ internal static class PretrainedModel
         }
 
         using var scope = NewDisposeScope();
-        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), file, options.Backbone, options.AllowPartial, IsOfAHead);
+        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), file, options.Backbone, options.AllowPartial, IsOfAHead, "; --allow-partial takes what fits");
         if (!report.IsComplete) observer.Noted($"{file}: {report.Loaded.Count} tensors taken; {report}");
     }
 

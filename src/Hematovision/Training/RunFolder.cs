@@ -86,5 +86,11 @@ public sealed class RunFolder
         return folder;
     }
 
+    /// <summary>Takes away what a killed run was writing.</summary>
+    internal void RemoveLeftovers()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path, "*.tmp", SearchOption.AllDirectories)) File.Delete(file);
+    }
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

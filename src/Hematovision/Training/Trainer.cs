@@ -29,6 +29,7 @@ internal sealed class Trainer
     private readonly ITrainingObserver _observer;
     private readonly Augmenter _augmenter;
     private readonly BatchLoader _loader;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     internal Trainer(
         RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, Device device, ITrainingObserver observer)
@@ -98,6 +99,9 @@ internal sealed class Trainer
         {
             using var stepScope = NewDisposeScope();
             using var pixels = batch;
+
+            // One image has no variance for a BatchNorm that learns its statistics.
+            if (pixels.Count == 1 && !_options.FreezeBatchNorm) continue;
             var images = _augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch);
             var labels = tensor(pixels.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
@@ -129,7 +133,9 @@ internal sealed class Trainer
     private ClassificationReport Validate(CancellationToken cancellation)
     {
         using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _device, _precision, _data.Loading(_options));
-        return Evaluator.Score(predictor, _data.Val, cancellation: cancellation).Report;
+        var result = Evaluator.Score(predictor, _data.Val, cancellation: cancellation);
+        foreach (var bad in result.BadImages.Where(bad => _told.Add(bad.Path))) _observer.Noted($"left out of validation: {bad.Path}: {bad.Reason}");
+        return result.Report;
     }
 
     private static EpochMetrics MetricsOf(int epoch, string stage, Pass pass, ClassificationReport val, TimeSpan trained, TimeSpan all) => new(

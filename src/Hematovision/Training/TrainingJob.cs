@@ -42,6 +42,7 @@ public static class TrainingJob
             Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? backbone.DefaultFreeze,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
         };
+        RefuseOutputIn(options);
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
         _ = Freezing.Parse(options.Freeze, model.Backbone);
 
@@ -59,6 +60,11 @@ public static class TrainingJob
             Versions = RunConfig.CurrentVersions,
             Machine = RunConfig.CurrentMachine,
         };
+        if (Checkpoint(options) is { } taken && File.Exists(taken))
+        {
+            throw new HematoException($"there is a model {taken} already; choose another --name, or move it away.");
+        }
+
         var run = RunFolder.Create(options.Runs, options.Name);
         DatasetSplitter.WriteManifest(data.Dataset, run.Split);
         config.Save(run.Config);
@@ -83,12 +89,18 @@ public static class TrainingJob
             throw new HematoException($"the images of {path} have changed since it began, so it cannot go on as it was; start it again under another --name.");
         }
 
-        if (config.PretrainedFile is { } file && (!File.Exists(file) || PretrainedModel.HashOf(file) != config.PretrainedHash))
+        var state = TrainingState.Load(run);
+        if (state.Epoch == 0 && config.PretrainedFile is { } file && (!File.Exists(file) || PretrainedModel.HashOf(file) != config.PretrainedHash))
         {
             throw new HematoException($"the weights {file} that {path} began with are gone or changed; put them back.");
         }
 
-        var state = TrainingState.Load(run);
+        if (config.DiffersHere() is { } difference)
+        {
+            observer.Noted($"this run began with {difference}: it goes on, but will not end in the same bits as one that was never stopped");
+        }
+
+        run.RemoveLeftovers();
         using var model = state.Epoch == 0
             ? PretrainedModel.Build(config.Options, data.Classes.Count, config.PretrainedFile, device, observer)
             : ModelFile.Load(state.ModelPath(run), device).Model;
@@ -136,11 +148,12 @@ public static class TrainingJob
         void Save(TrainingState now, OptimizerHelper optimizer)
         {
             var metadata = Describe(now.History[^1]);
-            if (now.BestEpoch == now.Epoch) ModelFile.Save(run.Best, model, metadata);
             now.Save(run, path => ModelFile.Save(path, model, metadata), path => OptimizerState.Save(path, optimizer));
+            KeepBest(run, now);
             MetricsFile.Write(run.Metrics, now.History);
         }
 
+        KeepBest(run, state);
         state = trainer.Run(state, run, Save, cancellation);
         ModelFile.Save(run.Last, model, Describe(state.History[^1]));
         MetricsFile.Write(run.Metrics, state.History);
@@ -154,16 +167,9 @@ public static class TrainingJob
         using var predictor = Predictor.Load(run.Best, options.Device, options.Precision, data.Loading(options));
         var val = Evaluator.Score(predictor, data.Val, cancellation: cancellation);
         var test = data.Test.Count > 0 ? Evaluator.Score(predictor, data.Test, cancellation: cancellation) : null;
-        string? checkpoint = null;
-        if (options.Checkpoints is { } folder)
-        {
-            checkpoint = Path.Combine(folder, $"{run.Name}.safetensors");
-            AtomicFile.Write(checkpoint, stream =>
-            {
-                using var best = File.OpenRead(run.Best);
-                best.CopyTo(stream);
-            });
-        }
+        foreach (var bad in test?.BadImages ?? []) observer.Noted($"left out of the test: {bad.Path}: {bad.Reason}");
+        var checkpoint = Checkpoint(options);
+        if (checkpoint is not null) AtomicFile.Copy(run.Best, checkpoint);
 
         var scores = new JsonObject
         {
@@ -177,6 +183,28 @@ public static class TrainingJob
         AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
         Directory.Delete(run.State, recursive: true);
         return result;
+    }
+
+    // The state of an epoch is on the disk before its model becomes the best: a run that is killed in between does this when it is resumed.
+    private static void KeepBest(RunFolder run, TrainingState state)
+    {
+        if (state.Epoch > 0 && state.BestEpoch == state.Epoch) AtomicFile.Copy(state.ModelPath(run), run.Best);
+    }
+
+    private static string? Checkpoint(TrainingOptions options) =>
+        options.Checkpoints is { } folder ? Path.Combine(folder, $"{options.Name}.safetensors") : null;
+
+    // The plots of one run would be a class of the next.
+    private static void RefuseOutputIn(TrainingOptions options)
+    {
+        var data = Path.TrimEndingDirectorySeparator(options.Data) + Path.DirectorySeparatorChar;
+        foreach (var output in (string?[])[options.Runs, options.Checkpoints])
+        {
+            if (Directory.Exists(data) && (output + Path.DirectorySeparatorChar)?.StartsWith(data, StringComparison.Ordinal) == true)
+            {
+                throw new UsageException($"{output} would lie among the images of {options.Data}; start hemato in another folder, or name one outside with --runs.");
+            }
+        }
     }
 
     private sealed class Nobody : ITrainingObserver

@@ -55,7 +55,7 @@ public class DatasetSplitterTests
     [Property(MaxTest = 100)]
     public Property The_order_of_the_files_does_not_matter() => Prop.ForAll(Cases(), c =>
     {
-        var reversed = new ImageDataset(c.Data.Path, c.Data.Root, c.Data.Examples.Reverse(), []);
+        var reversed = new ImageDataset(c.Data.Path, c.Data.Examples.Reverse(), []);
         Assert.Equal(
             DatasetSplitter.Split(c.Data, c.Ratios, c.Seed).Examples,
             DatasetSplitter.Split(reversed, c.Ratios, c.Seed).Examples);

@@ -18,6 +18,7 @@ public static class WeightImport
     /// <param name="model">See <paramref name="source"/>.</param>
     /// <param name="allowPartial">Takes what fits where not everything does.</param>
     /// <param name="expectedExtra">Names of the file that this module has no use for, such as the classifier's for a backbone without one.</param>
+    /// <param name="advice">What the message ends with where not everything fits, for example what to do.</param>
     /// <returns>What was copied and what did not match.</returns>
     /// <exception cref="HematoException">
     /// Names or shapes do not match and <paramref name="allowPartial"/> is off, or nothing at all matches; the module is as it was.
@@ -28,7 +29,8 @@ public static class WeightImport
         string source,
         string model,
         bool allowPartial = false,
-        Func<string, bool>? expectedExtra = null)
+        Func<string, bool>? expectedExtra = null,
+        string advice = "")
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -37,7 +39,7 @@ public static class WeightImport
         if (report.Loaded.Count == 0) throw new HematoException($"{source} does not fit {model}: none of its {tensors.Count} tensors does.");
         if (!report.IsComplete && !allowPartial)
         {
-            throw new HematoException($"{source} does not fit {model}: {report}; --allow-partial takes what fits.");
+            throw new HematoException($"{source} does not fit {model}: {report}{advice}.");
         }
 
         using var noGrad = no_grad();
