@@ -67,7 +67,9 @@ internal static class CommandLine
         foreach (var option in root.Options)
         {
             if (option is VersionOption) (option.Action, option.Description) = (new VersionAction(), "Print the version, and those of TorchSharp and libtorch.");
-            if (option is HelpOption) (option.Action, option.Description) = (new Help(), "Print this, or a command's own page.");
+            if (option is not HelpOption) continue;
+            (option.Action, option.Description) = (new Help(), "Print this, or a command's own page.");
+            foreach (var alias in (string[])["-?", "/?", "/h"]) option.Aliases.Remove(alias);
         }
 
         return root;

@@ -6,8 +6,10 @@ namespace Hematovision.Cli.Tests;
 /// <summary>The built command, run as a process of its own in a folder of the test's.</summary>
 internal sealed partial class Hemato : IDisposable
 {
-    internal const int Interrupt = 2;
     internal const int Kill = 9;
+
+    /// <summary>SIGINT, or SIGTERM, which hemato treats alike, where a shell has made us and our children deaf to the first.</summary>
+    internal static int Interrupt { get; } = IgnoresSigInt() ? 15 : 2;
 
     // Enough for a slow machine; a run that hangs must not hang the tests.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -105,6 +107,13 @@ internal sealed partial class Hemato : IDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static bool IgnoresSigInt()
+    {
+        const string status = "/proc/self/status";
+        var mask = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) : null;
+        return mask is not null && (Convert.ToUInt64(mask.Split('\t')[1], 16) & 2) != 0;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -14,7 +14,7 @@ internal static class CompletionCommand
               local word="${COMP_WORDS[COMP_CWORD]}" words
               words="$(hemato "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)"
               # Options only where one is begun, so that files are offered elsewhere.
-              [[ "$word" == -* ]] || words="$(grep -v '^[-/]' <<<"$words")"
+              [[ "$word" == -* ]] || words="$(grep -v '^-' <<<"$words")"
               COMPREPLY=($(compgen -W "$words" -- "$word"))
             }
             complete -o default -F _hemato hemato

@@ -24,6 +24,7 @@ internal static class QuickstartCommand
 
     private static int Run(ParseResult parsed)
     {
+        var bundled = BundledModel.Require();
         var data = parsed.GetValue(Dataset)!;
         Step(1, $"drawing {4 * ImagesPerClass} synthetic smears in {data} (drawings that follow each class's nucleus and granules, not photographs)");
         if (!File.Exists(Path.Combine(data, "README.txt"))) SyntheticSmear.Write(data, new SyntheticSmearOptions(ImagesPerClass, Size));
@@ -33,7 +34,7 @@ internal static class QuickstartCommand
             new TrainingOptions
             {
                 Data = data,
-                Weights = BundledModel.Require(),
+                Weights = bundled,
                 Size = Size,
                 EpochsHead = 6,
                 Epochs = 0,
@@ -46,11 +47,10 @@ internal static class QuickstartCommand
 
         Step(4, "predicting one image of each class");
         using var predictor = Predictor.Load(result.Run.Best);
-        var one = ImageDataset.Load(result.Run.Split).Of(Split.Test).GroupBy(example => example.Label).Select(images => images.First().Path);
-        foreach (var prediction in predictor.Predict([.. one]))
-        {
-            Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, prediction.Path)}  {prediction.Label}  {prediction.Probability:F3}");
-        }
+        var images = ImageDataset.Load(result.Run.Split).Of(Split.Test).GroupBy(example => example.Label)
+            .Select(ofClass => Path.GetRelativePath(Environment.CurrentDirectory, ofClass.First().Path)).ToArray();
+        var table = new PredictionTable(images, predictor.Classes, top: 1);
+        foreach (var prediction in predictor.Predict(images)) table.Add(prediction);
 
         Console.WriteLine();
         Console.WriteLine("These scores are of drawings and say nothing about blood. Now your own images, a folder a class:");

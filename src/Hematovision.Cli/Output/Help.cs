@@ -108,7 +108,7 @@ internal sealed class Help : SynchronousCommandLineAction
 
     private static string Label(Option option)
     {
-        var names = string.Join(", ", option.Aliases.Where(alias => alias is "-h").Append(option.Name));
+        var names = string.Join(", ", option.Aliases.Append(option.Name));
         return option.HelpName is { } value ? $"{names} {value}" : names;
     }
 

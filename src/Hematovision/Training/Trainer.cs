@@ -74,6 +74,11 @@ internal sealed class Trainer
                 _observer.EpochEnded(state.History, state.BestEpoch == epoch);
             }
 
+            if (state.Epoch < _options.EpochsHead + _options.Epochs)
+            {
+                _observer.Noted($"stopped early: {_options.Patience} epochs without a better macro-F1 on the validation images");
+            }
+
             return state;
         }
         finally
