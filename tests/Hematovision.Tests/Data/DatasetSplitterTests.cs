@@ -161,7 +161,7 @@ public class DatasetSplitterTests
 
     private static ImageDataset Ungrouped(ImageDataset data) => Dataset(data.Examples.Select(e => e with { Group = e.Path }));
 
-    private static ImageDataset Dataset(IEnumerable<ImageExample> examples) => new("/data", "/data", examples, []);
+    private static ImageDataset Dataset(IEnumerable<ImageExample> examples) => new("/data", examples, []);
 
     private static ImageExample Example(string name, string label, string? group = null) => new($"/data/{name}.png", label, group ?? name);
 

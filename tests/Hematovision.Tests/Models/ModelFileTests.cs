@@ -93,6 +93,34 @@ public sealed class ModelFileTests : TorchTest, IDisposable
     }
 
     [Fact]
+    public void A_small_file_that_describes_a_huge_head_takes_no_memory()
+    {
+        using var scope = NewDisposeScope();
+        var description = """{"version":1,"backbone":"resnet18","head":{"widths":[60000,30000],"dropout":0},"classes":["a","b"],"preprocessing":{"size":64,"version":1,"crop":"whole","kernel":"bilinear","mean":[0,0,0],"std":[1,1,1]}}""";
+        SafeTensorsWriter.Write(_folder["huge"], [new("conv1.weight", ones(1))], new Dictionary<string, string> { ["hematovision"] = description });
+        var before = Environment.WorkingSet;
+
+        Assert.Contains("head.0.weight", Assert.Throws<HematoException>(() => ModelFile.Load(_folder["huge"], CPU)).Message, StringComparison.Ordinal);
+
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 200L << 20);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("""{"version":1,"backbone":"resnet18","head":null,"classes":null,"preprocessing":null}""")]
+    [InlineData("""{"version":"one"}""")]
+    public void A_damaged_description_is_one_line(string description)
+    {
+        using var scope = NewDisposeScope();
+        SafeTensorsWriter.Write(_folder["damaged"], [new("conv1.weight", ones(1))], new Dictionary<string, string> { ["hematovision"] = description });
+        var e = Assert.Throws<HematoException>(() => ModelFile.Load(_folder["damaged"], CPU));
+        Assert.Contains("damaged", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', e.Message);
+    }
+
+    [Fact]
     public void A_file_cut_short_anywhere_is_refused_in_one_line()
     {
         var (path, _) = Saved();

@@ -109,24 +109,71 @@ public sealed class TrainingJobTests : TorchTest, IDisposable
     [Fact]
     public void A_corrupt_image_is_named_and_left_out()
     {
-        var image = Directory.EnumerateFiles(Data(), "*.jpg", SearchOption.AllDirectories).Order().First();
-        File.WriteAllBytes(image, File.ReadAllBytes(image)[..200]);
+        var split = ImageDataset.Load(TrainingJob.Run(Options("whole")).Run.Split);
+        var images = Enum.GetValues<Split>().Select(part => split.Of(part)[0].Path).ToArray();
+        foreach (var image in images) File.WriteAllBytes(image, File.ReadAllBytes(image)[..200]);
         var notes = new List<string>();
 
         var result = TrainingJob.Run(Options("corrupt"), new OnNote(notes.Add));
 
         Assert.Equal(3, result.History.Count);
-        if (ImageDataset.Load(result.Run.Split).Of(Split.Train).Any(example => example.Path == image))
-        {
-            Assert.Single(notes, note => note.Contains(image, StringComparison.Ordinal));
-        }
+        Assert.All(images, image => Assert.Single(notes, note => note.Contains(image, StringComparison.Ordinal)));
+        Assert.Equal(split.Of(Split.Val).Count - 1, result.Val.Report.Images);
     }
 
     [Fact]
-    public void A_run_of_that_name_is_not_written_over()
+    public void A_run_over_images_of_several_folders_resumes_to_the_same_bits()
     {
-        TrainingJob.Run(Options("once"));
+        var elsewhere = Path.Combine(_folder.Path, "a", "deep");
+        Directory.CreateDirectory(elsewhere);
+        var manifest = new List<string> { "path,label" };
+        foreach (var example in ImageDataset.Load(Data()).Examples)
+        {
+            var path = manifest.Count % 2 == 0 ? example.Path : Path.Combine(elsewhere, Path.GetFileName(example.Path));
+            if (path != example.Path) File.Copy(example.Path, path);
+            manifest.Add($"{path},{example.Label}");
+        }
+
+        var data = Path.Combine(elsewhere, "set.csv");
+        File.WriteAllLines(data, manifest);
+        var straight = TrainingJob.Run(Options("straight") with { Data = data });
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingJob.Run(Options("stopped") with { Data = data }, new StopAt(stop, 1, 1), stop.Token));
+
+        Assert.Equal(Hash(straight.Run.Last), Hash(TrainingJob.Resume(Path.Combine(_folder.Path, "runs", "stopped")).Run.Last));
+    }
+
+    [Fact]
+    public void A_run_that_was_killed_before_its_best_was_copied_copies_it_when_resumed()
+    {
+        var straight = TrainingJob.Run(Options("straight"));
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingJob.Run(Options("stopped"), new StopAt(stop, 1, 1), stop.Token));
+        var run = RunFolder.Open(Path.Combine(_folder.Path, "runs", "stopped"));
+        File.Delete(run.Best);
+        File.WriteAllText(run.Best + ".1.tmp", "half");
+
+        TrainingJob.Resume(run.Path);
+
+        Assert.Equal(Hash(straight.Run.Best), Hash(run.Best));
+        Assert.Empty(Directory.EnumerateFiles(run.Path, "*.tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Output_that_would_lie_among_the_images_is_refused() =>
+        Assert.Contains("--runs", Assert.Throws<UsageException>(() =>
+            TrainingJob.Run(Options("inside") with { Runs = Path.Combine(Data(), "runs") })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_run_or_a_model_of_that_name_is_not_written_over()
+    {
+        var elsewhere = Options("once") with { Runs = Path.Combine(_folder.Path, "other runs") };
+        TrainingJob.Run(Options("once") with { Checkpoints = null });
         Assert.Contains("--resume", Assert.Throws<HematoException>(() => TrainingJob.Run(Options("once"))).Message, StringComparison.Ordinal);
+
+        TrainingJob.Run(elsewhere);
+        Assert.Contains("--name", Assert.Throws<HematoException>(() =>
+            TrainingJob.Run(elsewhere with { Runs = Path.Combine(_folder.Path, "third") })).Message, StringComparison.Ordinal);
     }
 
     private TrainingOptions Options(string name) => new()

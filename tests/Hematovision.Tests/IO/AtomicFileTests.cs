@@ -1,0 +1,42 @@
+using Hematovision.IO;
+
+namespace Hematovision.Tests.IO;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
+    {
+        var path = _folder.Add("deep/file", "old");
+
+        Assert.Throws<InvalidDataException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("half"u8);
+            throw new InvalidDataException();
+        }));
+
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_one_line_that_names_the_file()
+    {
+        var file = _folder.Add("file");
+        var e = Assert.Throws<HematoException>(() => AtomicFile.WriteText(Path.Combine(file, "below"), "text"));
+        Assert.Contains(file, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_stays_a_device()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        AtomicFile.WriteText("/dev/null", "text");
+        Assert.Equal("", File.ReadAllText("/dev/null"));
+    }
+}
