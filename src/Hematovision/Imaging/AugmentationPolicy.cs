@@ -4,7 +4,7 @@ namespace Hematovision.Imaging;
 
 /// <summary>
 /// How far a training image may be changed. Each range is symmetric about no change and drawn uniformly per image and epoch;
-/// 0 (or <c>false</c>) switches a change off. The defaults are <see cref="Light"/>. Executed by <see cref="Augmenter"/>.
+/// 0 (or <c>false</c>) switches a change off. A new one is <see cref="Light"/>; a run takes <see cref="Strong"/> unless told otherwise. Executed by <see cref="Augmenter"/>.
 /// </summary>
 public sealed record AugmentationPolicy
 {
