@@ -1,4 +1,5 @@
 #:project ../src/Hematovision
+#:property PublishAot=false
 // Makes the manifest that the bundled model is trained on, from two public sets laid out as published:
 //
 //   dotnet run tools/bundled-data.cs -- PBC BCCD OUT

@@ -55,7 +55,7 @@ public sealed class FailedWriteTests : IDisposable
             Hemato.Run(_folder.Path, train).FailsWith(1, "No space left on device", "Free some space");
 
             Resize("4m");
-            Hemato.Run(_folder.Path, train).EndsWith(1, $"cannot write {disk}/run/best.safetensors: No space left on device. Free some space", "--resume");
+            Hemato.Run(_folder.Path, train).EndsWith(1, $"cannot write {disk}/run/state/epoch-0001.model.safetensors: No space left on device. Free some space", "--resume");
 
             Resize("12m");
             Hemato.Run(_folder.Path, "train", "--resume", "disk/run").EndsWith(1, "No space left on device");

@@ -52,6 +52,7 @@ internal static class EvalCommand
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
             var result = Evaluator.Score(predictor, examples, Progress(model, examples.Count), interruption.Token);
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+            foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
             results.Add((model, result));
         }
 
@@ -89,6 +90,7 @@ internal static class EvalCommand
             ["seconds"] = r.Result.Seconds,
             ["images_per_second"] = r.Result.ImagesPerSecond,
             ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+            ["unknown_labels"] = new JsonObject(r.Result.UnknownLabels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
             ["images"] = JsonNode.Parse(r.Result.Report.ToJson()),
             ["groups"] = JsonNode.Parse(r.Result.ByGroup.ToJson()),
         })]),

@@ -14,7 +14,7 @@ internal sealed class TrainingLog : ITrainingObserver
     {
         var options = start.Options;
         Terminal.Note($"{start.TrainImages:N0} training, {start.ValImages:N0} validation, {start.TestImages:N0} test images of {start.Classes.Count} classes: {string.Join(", ", start.Classes)}");
-        Terminal.Note($"{options.Backbone} at {options.Size} px on {start.Device}: {start.Summary.Parameters:N0} parameters, {start.Summary.TrainableParameters:N0} of them trained above {options.Freeze}");
+        Terminal.Note($"{options.Backbone} at {options.Size} px on {start.Device}: {start.Summary.Parameters:N0} parameters, {start.Summary.TrainableParameters:N0} of them trained{Frozen(options.Freeze!)}");
         Terminal.Note(start.FirstEpoch == 1 ? $"run {start.Run.Path}" : $"run {start.Run.Path}, on from epoch {start.FirstEpoch}");
         Terminal.Note("");
         Terminal.Note("epoch      stage     loss  accuracy  val loss  val accuracy  val macro-F1  images/s  seconds");
@@ -33,6 +33,14 @@ internal sealed class TrainingLog : ITrainingObserver
     }
 
     public void Noted(string line) => Terminal.Note(line);
+
+    private static string Frozen(string freeze) => freeze switch
+    {
+        "none" => "",
+        "all" => ", the backbone frozen",
+        _ when int.TryParse(freeze, out var stages) => $", the first {stages} stages frozen",
+        _ => $", all up to {freeze} frozen",
+    };
 
     /// <summary>What a complete run came to, on standard output.</summary>
     internal static void Print(TrainingResult result)

@@ -20,9 +20,13 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(predictor);
         var clock = Stopwatch.StartNew();
         var scored = new List<Scored>(examples.Count);
+        var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, probabilities) in predictor.Probabilities(examples, cancellation))
         {
-            scored.Add(new Scored(ClassNames.IndexOf(predictor.Classes, examples[index].Label), probabilities, examples[index].Group));
+            var example = examples[index];
+            var truth = ClassNames.IndexOf(predictor.Classes, example.Label);
+            if (truth < 0) unknown[example.Label] = unknown.GetValueOrDefault(example.Label) + 1;
+            scored.Add(new Scored(truth, probabilities, example.Group));
             progress?.Invoke(scored.Count);
         }
 
@@ -32,7 +36,8 @@ public static class Evaluator
             ClassificationReport.Compute(predictor.Classes, scored),
             ClassificationReport.ByGroup(predictor.Classes, scored),
             clock.Elapsed.TotalSeconds,
-            predictor.BadImages);
+            predictor.BadImages,
+            unknown);
     }
 }
 
@@ -41,8 +46,13 @@ public static class Evaluator
 /// <param name="ByGroup">Every group scored once, by the mean of its images' probabilities.</param>
 /// <param name="Seconds">Wall time, from the first file to the last probability.</param>
 /// <param name="BadImages">Images that could not be read; they are in no number.</param>
+/// <param name="UnknownLabels">Labels that are no class of the model, with their images; they are in no number but the speed.</param>
 public sealed record EvaluationResult(
-    ClassificationReport Report, ClassificationReport ByGroup, double Seconds, IReadOnlyList<BadImage> BadImages)
+    ClassificationReport Report,
+    ClassificationReport ByGroup,
+    double Seconds,
+    IReadOnlyList<BadImage> BadImages,
+    IReadOnlyDictionary<string, int> UnknownLabels)
 {
     /// <summary>Images a second.</summary>
     public double ImagesPerSecond => (Report.Images + Report.UnknownLabels) / Seconds;

@@ -108,7 +108,8 @@ public static class ModelFile
     private static void RefuseLaterVersion(string path, string json)
     {
         using var description = JsonDocument.Parse(json);
-        if (description.RootElement.GetProperty("version").GetInt32() > ModelMetadata.CurrentVersion)
+        if (description.RootElement is { ValueKind: JsonValueKind.Object } fields
+            && fields.TryGetProperty("version", out var version) && version.TryGetInt32(out var number) && number > ModelMetadata.CurrentVersion)
         {
             throw new HematoException($"{path} was written by a later Hematovision than this one ({HematovisionVersion.Text}); update to use it.");
         }

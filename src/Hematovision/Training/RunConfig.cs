@@ -81,6 +81,7 @@ internal sealed record RunConfig
             Runs = "",
             Name = null,
             Checkpoints = null,
+            Workers = 0,
         };
         var recipe = JsonSerializer.SerializeToNode(options, TrainingOptions.Json)!.AsObject();
         recipe["augmentation"] = JsonSerializer.SerializeToNode(Augmentation, TrainingOptions.Json);

@@ -42,12 +42,12 @@ public sealed class RunFolder
     /// <summary>What <c>--resume</c> needs; gone once the run is complete.</summary>
     internal string State => In("state");
 
-    /// <summary>Makes the folder of a new run.</summary>
+    /// <summary>The folder of a new run; it is not made yet.</summary>
     /// <param name="runs">Folder of all runs.</param>
     /// <param name="name">Name of the run.</param>
-    /// <exception cref="HematoException">There is a run of that name, or the folder cannot be written.</exception>
+    /// <exception cref="HematoException">There is a run of that name.</exception>
     /// <exception cref="UsageException">The name is not one folder's name.</exception>
-    public static RunFolder Create(string runs, string name)
+    public static RunFolder New(string runs, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(runs);
         if (string.IsNullOrWhiteSpace(name) || name is "." or ".." || name.IndexOfAny(System.IO.Path.GetInvalidFileNameChars()) >= 0)
@@ -59,15 +59,6 @@ public sealed class RunFolder
         if (File.Exists(folder.Config))
         {
             throw new HematoException($"there is a run {folder.Path} already; go on with it by --resume {folder.Path}, or choose another --name.");
-        }
-
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HematoException($"cannot make the run folder {folder.Path}: {e.Message} Name another with --runs.", e);
         }
 
         return folder;
@@ -84,6 +75,19 @@ public sealed class RunFolder
         }
 
         return folder;
+    }
+
+    /// <summary>Makes the folder on the disk.</summary>
+    internal void Make()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot make the run folder {Path}: {e.Message} Name another with --runs.", e);
+        }
     }
 
     /// <summary>Takes away what a killed run was writing.</summary>

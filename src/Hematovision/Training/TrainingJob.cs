@@ -34,15 +34,23 @@ public static class TrainingJob
         var data = TrainingData.Load(options);
         foreach (var warning in data.Dataset.Warnings) observer.Noted(warning);
         var weights = PretrainedModel.Find(options, observer, cancellation);
+        var fromScratch = weights is null && options.Freeze is null;
         options = options with
         {
             Data = Path.GetFullPath(options.Data),
             Runs = Path.GetFullPath(options.Runs),
             Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
-            Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? backbone.DefaultFreeze,
+            Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? (fromScratch ? "none" : backbone.DefaultFreeze),
+            FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
         };
         RefuseOutputIn(options);
+        var run = RunFolder.New(options.Runs, options.Name);
+        if (Checkpoint(options) is { } taken && File.Exists(taken))
+        {
+            throw new HematoException($"there is a model {taken} already; choose another --name, or move it away.");
+        }
+
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
         _ = Freezing.Parse(options.Freeze, model.Backbone);
 
@@ -60,14 +68,10 @@ public static class TrainingJob
             Versions = RunConfig.CurrentVersions,
             Machine = RunConfig.CurrentMachine,
         };
-        if (Checkpoint(options) is { } taken && File.Exists(taken))
-        {
-            throw new HematoException($"there is a model {taken} already; choose another --name, or move it away.");
-        }
-
-        var run = RunFolder.Create(options.Runs, options.Name);
+        run.Make();
         DatasetSplitter.WriteManifest(data.Dataset, run.Split);
         config.Save(run.Config);
+        if (fromScratch) observer.Noted("from scratch: no stage is frozen while fine-tuning, nor BatchNorm's statistics");
         return Train(run, config, data, model, device, new TrainingState(), observer, cancellation);
     }
 

@@ -5,12 +5,10 @@ namespace Hematovision.Tests.Data;
 /// <summary>On real blood-cell folders, where a machine has them; the other tests say the same on made-up ones.</summary>
 public class RealFoldersTests
 {
-    [Fact]
+    [SharedFact("data/pbc")]
     public void Train_and_val_without_a_test()
     {
-        if (SharedData.Find("data/pbc") is not { } folder)
-            return;
-
+        var folder = SharedData.Find("data/pbc")!;
         var data = ImageDataset.Load(folder);
         Assert.Equal(["eosinophil", "lymphocyte", "monocyte", "neutrophil"], data.Classes);
         Assert.Equal((5425, 904, 0), (data.Of(Split.Train).Count, data.Of(Split.Val).Count, data.Of(Split.Test).Count));
@@ -18,12 +16,10 @@ public class RealFoldersTests
         Assert.Equal(data.Examples, DatasetSplitter.FillIn(data, seed: 0).Examples);
     }
 
-    [Fact]
+    [SharedFact("data/pbc-smoke")]
     public void Train_and_test_get_a_val()
     {
-        if (SharedData.Find("data/pbc-smoke") is not { } folder)
-            return;
-
+        var folder = SharedData.Find("data/pbc-smoke")!;
         var data = ImageDataset.Load(folder);
         var filled = DatasetSplitter.FillIn(data, seed: 0);
         Assert.Equal(data.Of(Split.Test), filled.Of(Split.Test));
@@ -32,12 +28,10 @@ public class RealFoldersTests
         Assert.NotEqual(data.Hash, filled.Hash);
     }
 
-    [Fact]
+    [SharedFact("data/kaggle")]
     public void Class_folders_beside_a_foreign_csv_and_the_same_with_its_groups()
     {
-        if (SharedData.Find("data/kaggle") is not { } folder)
-            return;
-
+        var folder = SharedData.Find("data/kaggle")!;
         var data = ImageDataset.Load(folder);
         Assert.Equal(2400, data.Examples.Count);
         Assert.False(data.HasSplits);

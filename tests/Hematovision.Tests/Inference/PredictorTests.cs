@@ -86,6 +86,7 @@ public sealed class PredictorTests : TorchTest, IDisposable
         Assert.Equal(6, result.Report.Images);
         Assert.Equal(1, result.Report.Accuracy);
         Assert.Equal(2, result.Report.UnknownLabels);
+        Assert.Equal(KeyValuePair.Create("basophil", 2), Assert.Single(result.UnknownLabels));
     }
 
     [Fact]

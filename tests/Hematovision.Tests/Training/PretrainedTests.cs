@@ -34,13 +34,10 @@ public sealed class PretrainedTests : TorchTest, IDisposable
         Assert.False(trained.Read("features.28.weight").equal(published.NamedTensors().Single(t => t.Key == "features.28.weight").Value).all().item<bool>());
     }
 
-    [Fact]
+    [SharedFact("weights/resnet50.safetensors")]
     public void Resnet50_trains_from_its_ImageNet_weights()
     {
-        var file = SharedData.Find("weights/resnet50.safetensors");
-        if (file is null) return; // no ImageNet weights on this machine
-
-        var result = TrainingJob.Run(Options("resnet50", file));
+        var result = TrainingJob.Run(Options("resnet50", SharedData.Find("weights/resnet50.safetensors")!));
 
         Assert.Equal(2, result.History.Count);
         Assert.Equal("resnet50", ModelFile.ReadMetadata(result.Run.Best).Backbone);

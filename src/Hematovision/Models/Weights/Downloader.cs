@@ -9,7 +9,7 @@ internal sealed class Downloader(DownloadPatience patience)
     private const int BufferBytes = 1 << 17;
 
     // Timeout would count the whole download; silence is what patience is about. Proxies are those of the environment.
-    private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Fetches until the file is whole.</summary>
     /// <exception cref="DownloadException">The server cannot be reached or does not give the file; what has come is kept.</exception>

@@ -58,7 +58,7 @@ public sealed class WeightImportTests : WeightsTest
         tensors["0.weight"] = ones(4, 3, 5, 5);
         tensors["fc.bias"] = ones(1);
 
-        var message = Refused(() => WeightImport.Apply(net, tensors, "other.pth", "resnet50"));
+        var message = Refused(() => WeightImport.Apply(net, tensors, "other.pth", "resnet50", advice: "; --allow-partial takes what fits"));
 
         Assert.Equal(
             "other.pth does not fit resnet50: 1 missing (2.weight), 1 extra (fc.bias), 1 mis-shaped (0.weight [4, 3, 5, 5] for [4, 3, 3, 3]); "
