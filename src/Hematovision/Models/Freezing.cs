@@ -12,11 +12,11 @@ public static class Freezing
     /// <param name="text"><c>all</c>, <c>none</c>, the number of first stages, or the name of the last stage to freeze.</param>
     /// <param name="backbone">The backbone it is about.</param>
     /// <exception cref="UsageException">No such stage, or not that many.</exception>
-    public static FreezePlan Parse(string text, Backbone backbone)
+    public static FreezePlan Parse(string text, BackboneInfo backbone)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(backbone);
-        string[] names = [.. backbone.Stages.Select(stage => stage.Name)];
+        var names = backbone.StageNames.ToArray();
         if (text == "all") return new(names.Length);
         if (text == "none") return new(0);
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
@@ -30,6 +30,13 @@ public static class Freezing
         return last >= 0
             ? new(last + 1)
             : throw new UsageException($"unknown stage '{text}' of {backbone.Name}; {NearMiss.Hint(text, ["all", "none", .. names])}");
+    }
+
+    /// <inheritdoc cref="Parse(string, BackboneInfo)"/>
+    public static FreezePlan Parse(string text, Backbone backbone)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        return Parse(text, BackboneRegistry.Get(backbone.Name));
     }
 
     /// <summary>Freezes the stages of a plan and lets the others, and the head, train. What an earlier plan froze and this one does not trains again.</summary>

@@ -25,38 +25,21 @@ public static class TrainingJob
     {
         ArgumentNullException.ThrowIfNull(options);
         observer ??= Nobody.Instance;
-        options.Validate();
+
+        // What can be refused is refused in the order of what it costs: options, device, names, data, weights, and only then the folder.
+        options = Resolve(options);
         var augmentation = AugmentationPolicy.Load(options.Augment);
-        _ = SplitRatios.Parse(options.Ratios);
-        _ = new Preprocessor(new Preprocessing(options.Size));
-        var backbone = BackboneRegistry.Get(options.Backbone);
         var device = Devices.Parse(options.Device);
+        var run = RunFolder.New(options.Runs, options.Name!);
+        RefuseToOverwrite(options);
         var data = TrainingData.Load(options);
         foreach (var warning in data.Dataset.Warnings) observer.Noted(warning);
         var weights = PretrainedModel.Find(options, observer, cancellation);
-        var fromScratch = weights is null && options.Freeze is null;
-        options = options with
-        {
-            Data = Path.GetFullPath(options.Data),
-            Runs = Path.GetFullPath(options.Runs),
-            Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
-            Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? (fromScratch ? "none" : backbone.DefaultFreeze),
-            FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
-            Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
-        };
-        RefuseOutputIn(options);
-        var run = RunFolder.New(options.Runs, options.Name);
-        if (Checkpoint(options) is { } taken && File.Exists(taken))
-        {
-            throw new HematoException($"there is a model {taken} already; choose another --name, or move it away.");
-        }
-
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
-        _ = Freezing.Parse(options.Freeze, model.Backbone);
 
         var config = new RunConfig
         {
-            Options = options,
+            Options = options with { Data = Path.GetFullPath(options.Data) },
             Augmentation = augmentation,
             Classes = data.Classes,
             Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
@@ -71,8 +54,29 @@ public static class TrainingJob
         run.Make();
         DatasetSplitter.WriteManifest(data.Dataset, run.Split);
         config.Save(run.Config);
-        if (fromScratch) observer.Noted("from scratch: no stage is frozen while fine-tuning, nor BatchNorm's statistics");
         return Train(run, config, data, model, device, new TrainingState(), observer, cancellation);
+    }
+
+    private static TrainingOptions Resolve(TrainingOptions options)
+    {
+        options.Validate();
+        _ = SplitRatios.Parse(options.Ratios);
+        _ = new Preprocessor(new Preprocessing(options.Size));
+        var backbone = BackboneRegistry.Get(options.Backbone);
+
+        // Random weights are not worth keeping, nor are the statistics of a BatchNorm that has seen nothing.
+        var fromScratch = options.Weights == "none" && options.Freeze is null;
+        options = options with
+        {
+            Runs = Path.GetFullPath(options.Runs),
+            Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
+            Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? (fromScratch ? "none" : backbone.DefaultFreeze),
+            FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
+            Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
+        };
+        _ = Freezing.Parse(options.Freeze, backbone);
+        RefuseOutputIn(options);
+        return options;
     }
 
     /// <summary>Goes on with a run that was stopped or killed, from the end of its last whole epoch.</summary>
@@ -195,16 +199,24 @@ public static class TrainingJob
         if (state.Epoch > 0 && state.BestEpoch == state.Epoch) AtomicFile.Copy(state.ModelPath(run), run.Best);
     }
 
+    private static void RefuseToOverwrite(TrainingOptions options)
+    {
+        if (Checkpoint(options) is { } taken && File.Exists(taken))
+        {
+            throw new HematoException($"there is a model {taken} already; choose another --name, or move it away.");
+        }
+    }
+
     private static string? Checkpoint(TrainingOptions options) =>
         options.Checkpoints is { } folder ? Path.Combine(folder, $"{options.Name}.safetensors") : null;
 
     // The plots of one run would be a class of the next.
     private static void RefuseOutputIn(TrainingOptions options)
     {
-        var data = Path.TrimEndingDirectorySeparator(options.Data) + Path.DirectorySeparatorChar;
+        var data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Data)) + Path.DirectorySeparatorChar;
         foreach (var output in (string?[])[options.Runs, options.Checkpoints])
         {
-            if (Directory.Exists(data) && (output + Path.DirectorySeparatorChar)?.StartsWith(data, StringComparison.Ordinal) == true)
+            if (Directory.Exists(data) && (output + Path.DirectorySeparatorChar).StartsWith(data, StringComparison.Ordinal))
             {
                 throw new UsageException($"{output} would lie among the images of {options.Data}; start hemato in another folder, or name one outside with --runs.");
             }
