@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hematovision.Imaging;
 using Hematovision.Models;
 using Hematovision.Torch;
@@ -23,6 +24,8 @@ internal static class SummaryCommand
         var (model, about) = ModelFile.Load(path, Devices.Parse("cpu"));
         using (model)
         {
+            // The layers are shown as they were trained.
+            if (about.Training?["freeze"] is JsonValue recorded && recorded.TryGetValue<string>(out var freeze)) Freezing.Apply(model, Freezing.Parse(freeze, model.Backbone), freezeBatchNorm: true);
             Console.WriteLine($"file           {path} ({new FileInfo(path).Length:N0} bytes)");
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Hematovision.Cli.Tests;
+
+/// <summary>What works with nothing but the program: the bundled model, and the quickstart that starts from it.</summary>
+[Collection(Command.Name)]
+public sealed class BundledModelTests : IDisposable
+{
+    private readonly Folder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Quickstart_draws_trains_evaluates_and_predicts_without_a_network()
+    {
+        var outcome = Hemato.Run(_folder.Path, "quickstart").Succeeds();
+
+        var run = Assert.Single(Directory.GetDirectories(_folder["runs"]));
+        var scores = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "metrics.json"))).RootElement;
+        Assert.InRange(scores.GetProperty("test").GetProperty("accuracy").GetDouble(), 0.8, 1);
+        Assert.Contains(run, outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(4, outcome.Err.Count(line => line.Length > 4 && line[0] == '[' && line[2..4] == "/4"));
+        Assert.Equal(4, outcome.Out.Split('\n').Count(line => line.StartsWith("dataset/quickstart/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Predict_uses_it_when_no_model_is_named()
+    {
+        _folder.WithImages(1);
+        var csv = Hemato.Run(_folder.Path, "predict", "data").Succeeds().Out;
+        Assert.Equal("path,class,probability,eosinophil,lymphocyte,monocyte,neutrophil", csv.Split('\n')[0]);
+        Assert.Equal(5, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void Summary_says_what_it_is_and_which_layers_were_frozen()
+    {
+        var summary = Hemato.Run(_folder.Path, "summary").Succeeds().Out;
+        Assert.Contains("classes        eosinophil, lymphocyte, monocyte, neutrophil", summary, StringComparison.Ordinal);
+        Assert.Contains("frozen       15,792", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_at_most_ten_megabytes()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
+        Assert.InRange(new FileInfo(file).Length, 1, 10_000_000);
+    }
+}
