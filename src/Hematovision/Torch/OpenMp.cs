@@ -5,7 +5,7 @@ namespace Hematovision.Torch;
 /// <summary>
 /// Makes libtorch's OpenMP threads wait politely. GNU's libgomp lets a thread that waits at the end of a parallel loop spin for
 /// milliseconds, which starves the threads that decode the next batch and any other program on the machine: beside other
-/// work, training was measured at a fifth of its speed. A thousand turns keep the hand-over fast and then sleep.
+/// work, training was measured at down to a tenth of its speed. A thousand turns keep the hand-over fast and then sleep.
 /// </summary>
 internal static partial class OpenMp
 {

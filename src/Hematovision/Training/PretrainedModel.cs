@@ -63,8 +63,10 @@ internal static class PretrainedModel
         }
 
         using var scope = NewDisposeScope();
-        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), file, options.Backbone, options.AllowPartial, IsOfAHead, "; --allow-partial takes what fits");
-        if (!report.IsComplete) observer.Noted($"{file}: {report.Loaded.Count} tensors taken; {report}");
+        var report = WeightImport.Apply(model.Backbone, WeightFile.Load(file), file, options.Backbone, options.AllowPartial, IsOfAHead, "; --allow-partial takes what fits, --verbose lists every name");
+        if (report.IsComplete) return;
+        observer.Noted($"{file}: {report.Loaded.Count} tensors taken; the others:");
+        foreach (var line in report.ToList()) observer.Noted($"  {line}");
     }
 
     // The classifiers of torchvision's models, and our own: the backbone has no use for them.

@@ -8,6 +8,8 @@ namespace Hematovision.Models.Weights;
 public sealed record ImportReport(
     IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Extra, IReadOnlyList<string> MisShaped)
 {
+    private const int MostText = 120;
+
     /// <summary>True where every name of either side found its match.</summary>
     public bool IsComplete => Missing.Count == 0 && Extra.Count == 0 && MisShaped.Count == 0;
 
@@ -17,12 +19,20 @@ public sealed record ImportReport(
         Part(Missing, "missing"), Part(Extra, "extra"), Part(MisShaped, "mis-shaped"),
     }.Where(part => part.Length > 0));
 
+    /// <summary>Every name that did not match, with its kind: <c>missing: fc.weight</c>.</summary>
+    public IReadOnlyList<string> ToList() =>
+    [
+        .. Lines(Missing, "missing"), .. Lines(Extra, "extra"), .. Lines(MisShaped, "mis-shaped"),
+    ];
+
+    private static IEnumerable<string> Lines(IReadOnlyList<string> names, string kind) =>
+        names.Select(name => $"{kind}: {FileText.Printable(name, MostText)}");
+
     private static string Part(IReadOnlyList<string> names, string kind)
     {
         const int shown = 3;
-        const int mostText = 120;
         var more = names.Count > shown ? ", ..." : "";
-        var list = string.Join(", ", names.Take(shown).Select(name => FileText.Printable(name, mostText)));
+        var list = string.Join(", ", names.Take(shown).Select(name => FileText.Printable(name, MostText)));
         return names.Count == 0 ? "" : $"{names.Count} {kind} ({list}{more})";
     }
 }

@@ -39,7 +39,7 @@ public static class WeightImport
         if (report.Loaded.Count == 0) throw new HematoException($"{source} does not fit {model}: none of its {tensors.Count} tensors does.");
         if (!report.IsComplete && !allowPartial)
         {
-            throw new HematoException($"{source} does not fit {model}: {report}{advice}.");
+            throw new HematoException($"{source} does not fit {model}: {report}{advice}.", new InvalidDataException(string.Join('\n', report.ToList())));
         }
 
         using var noGrad = no_grad();

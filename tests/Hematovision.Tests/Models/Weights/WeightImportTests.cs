@@ -68,6 +68,19 @@ public sealed class WeightImportTests : WeightsTest
     }
 
     [Fact]
+    public void Every_name_that_does_not_match_is_in_the_list_that_verbose_shows()
+    {
+        using var net = Net();
+        var tensors = File("2.weight");
+        foreach (var i in Enumerable.Range(0, 9)) tensors[$"extra.{i}"] = ones(1);
+
+        var e = Assert.Throws<HematoException>(() => WeightImport.Apply(net, tensors, "other.pth", "resnet50"));
+
+        string[] expected = ["missing: 2.weight", .. Enumerable.Range(0, 9).Select(i => $"extra: extra.{i}")];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), e.InnerException!.Message.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_long_list_is_cut_after_three()
     {
         using var net = Net();
