@@ -18,7 +18,7 @@ internal static class CommonOptions
     {
         if (batchSize < 1) throw new UsageException("--batch-size is at least 1.");
         if (workers is < 0 or > 256) throw new UsageException("--workers is from 0 to 256.");
-        return workers == 0 ? new LoaderOptions(batchSize) : new LoaderOptions(batchSize, workers);
+        return new LoaderOptions(batchSize, workers);
     }
 
     /// <summary>An option that takes a text; <paramref name="words"/> are offered by the shell's completion.</summary>

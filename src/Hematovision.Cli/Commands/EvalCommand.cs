@@ -91,8 +91,8 @@ internal static class EvalCommand
             ["images_per_second"] = r.Result.ImagesPerSecond,
             ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
             ["unknown_labels"] = new JsonObject(r.Result.UnknownLabels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
-            ["images"] = JsonNode.Parse(r.Result.Report.ToJson()),
-            ["groups"] = JsonNode.Parse(r.Result.ByGroup.ToJson()),
+            ["images"] = r.Result.Report.ToJson(),
+            ["groups"] = r.Result.ByGroup.ToJson(),
         })]),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsvHelper;
 
 namespace Hematovision.Evaluation;
@@ -8,14 +9,13 @@ public sealed partial class ClassificationReport
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
     };
 
     /// <summary>
     /// The report for machines: one JSON object with snake_case names. <c>confusion_matrix.counts</c> is [true][predicted] in the
     /// order of <c>confusion_matrix.classes</c>.
     /// </summary>
-    public string ToJson() => JsonSerializer.Serialize(
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(
         new
         {
             Images,
@@ -30,7 +30,7 @@ public sealed partial class ClassificationReport
             ConfusionMatrix = new { Matrix.Classes, Counts = Rows() },
             Notes,
         },
-        Json);
+        Json)!.AsObject();
 
     /// <summary>The classes' metrics as CSV: a header, then a row a class (<c>name,precision,recall,f1,support</c>).</summary>
     public string ToCsv()

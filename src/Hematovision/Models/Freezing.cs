@@ -40,7 +40,7 @@ public static class Freezing
     }
 
     /// <summary>Freezes the stages of a plan and lets the others, and the head, train. What an earlier plan froze and this one does not trains again.</summary>
-    /// <param name="model">The model; its mode is left to <see cref="SetTraining"/>.</param>
+    /// <param name="model">The model; its mode is left to its <c>train</c> and <c>eval</c>, which know what is frozen.</param>
     /// <param name="plan">A plan made for its backbone.</param>
     /// <param name="freezeBatchNorm">
     /// Keeps the running statistics of every BatchNorm, frozen stage or not: statistics tuned to one laboratory's stain
@@ -61,17 +61,5 @@ public static class Freezing
                 parameter.requires_grad = i >= plan.FrozenStages;
             }
         }
-    }
-
-    /// <summary>
-    /// Puts every part of a model in the mode it belongs in. <c>model.train()</c> and <c>model.eval()</c> do the same:
-    /// the backbone knows what is frozen.
-    /// </summary>
-    /// <param name="model">The model.</param>
-    /// <param name="training">True before an epoch of training, false before evaluation.</param>
-    public static void SetTraining(CellClassifier model, bool training)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        model.train(training);
     }
 }

@@ -105,7 +105,8 @@ internal sealed record RunConfig
     /// <summary>What the result's bits depend on and this machine has otherwise than the run began with, or null.</summary>
     internal string? DiffersHere()
     {
-        var differences = Versions.Where(v => CurrentVersions.GetValueOrDefault(v.Key) != v.Value).Select(v => $"{v.Key} {v.Value}");
+        var here = CurrentVersions;
+        var differences = Versions.Where(v => here.GetValueOrDefault(v.Key) != v.Value).Select(v => $"{v.Key} {v.Value}");
         var threads = Machine.GetValueOrDefault("threads");
         if (threads != CurrentMachine["threads"]) differences = differences.Append($"{threads} threads");
         return differences.Any() ? string.Join(", ", differences) : null;

@@ -42,7 +42,7 @@ internal sealed class Trainer
         _precision = config.Precision;
         _observer = observer;
         _augmenter = new Augmenter(config.Augmentation, _options.Seed);
-        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, data.Loading(_options));
+        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, _options.Loading);
         _loader.BadImageFound += bad => _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
     }
 
@@ -91,7 +91,7 @@ internal sealed class Trainer
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
-        Freezing.SetTraining(_model, training: true);
+        _model.train();
         var schedule = ScheduleOf(stage);
         var step = (epoch - FirstEpochOf(stage)) * StepsPerEpoch;
         var classWeights = _data.ClassWeights(_options.ClassWeights, _device);
@@ -137,7 +137,7 @@ internal sealed class Trainer
 
     private ClassificationReport Validate(CancellationToken cancellation)
     {
-        using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _device, _precision, _data.Loading(_options));
+        using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _device, _precision, _options.Loading);
         var result = Evaluator.Score(predictor, _data.Val, cancellation: cancellation);
         foreach (var bad in result.BadImages.Where(bad => _told.Add(bad.Path))) _observer.Noted($"left out of validation: {bad.Path}: {bad.Reason}");
         return result.Report;

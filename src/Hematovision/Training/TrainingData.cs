@@ -52,7 +52,4 @@ internal sealed class TrainingData
         var counts = Classes.Select((_, c) => TrainLabels.Count(label => label == c));
         return tensor(counts.Select(count => (float)Train.Count / (Classes.Count * count)).ToArray(), device: device);
     }
-
-    internal LoaderOptions Loading(TrainingOptions options) =>
-        new(options.BatchSize) { Workers = options.Workers > 0 ? options.Workers : Environment.ProcessorCount };
 }

@@ -172,7 +172,7 @@ public static class TrainingJob
     private static TrainingResult Finish(
         RunFolder run, TrainingOptions options, TrainingData data, TrainingState state, ITrainingObserver observer, CancellationToken cancellation)
     {
-        using var predictor = Predictor.Load(run.Best, options.Device, options.Precision, data.Loading(options));
+        using var predictor = Predictor.Load(run.Best, options.Device, options.Precision, options.Loading);
         var val = Evaluator.Score(predictor, data.Val, cancellation: cancellation);
         var test = data.Test.Count > 0 ? Evaluator.Score(predictor, data.Test, cancellation: cancellation) : null;
         foreach (var bad in test?.BadImages ?? []) observer.Noted($"left out of the test: {bad.Path}: {bad.Reason}");
@@ -183,8 +183,8 @@ public static class TrainingJob
         {
             ["best_epoch"] = state.BestEpoch,
             ["epochs"] = state.Epoch,
-            ["val"] = JsonNode.Parse(val.Report.ToJson()),
-            ["test"] = test is null ? null : JsonNode.Parse(test.Report.ToJson()),
+            ["val"] = val.Report.ToJson(),
+            ["test"] = test?.Report.ToJson(),
         };
         var result = new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
         observer.Scored(result);

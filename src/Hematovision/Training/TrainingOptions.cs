@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Torch;
 
@@ -141,6 +142,9 @@ public sealed record TrainingOptions
         WriteIndented = true,
         IndentSize = 2,
     };
+
+    /// <summary>How images are read.</summary>
+    internal LoaderOptions Loading => new(BatchSize, Workers);
 
     /// <summary>Checks what can be checked without a data set.</summary>
     /// <exception cref="UsageException">An option is outside its range.</exception>

@@ -91,7 +91,7 @@ public class ClassificationReportTests
     public void JsonHoldsEverythingUnderSnakeCaseNames()
     {
         var report = ClassificationReport.Compute(Classes, [Image(0, 0, "a"), Image(1, 2, "b"), Image(2, 2, "b")]);
-        var json = JsonDocument.Parse(report.ToJson()).RootElement;
+        var json = JsonDocument.Parse(report.ToJson().ToJsonString()).RootElement;
 
         Assert.Equal(
             ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "log_loss", "macro", "weighted", "classes", "confusion_matrix", "notes"],

@@ -139,7 +139,7 @@ public sealed class CellClassifierTests : TorchTest
         AssertLeavesNoTensor(() =>
         {
             using var scope = NewDisposeScope();
-            Freezing.SetTraining(model, true);
+            model.train();
             adam.zero_grad();
             nn.functional.cross_entropy(model.call(rand(2, 3, 64, 64)), tensor(new long[] { 0, 1 })).backward();
             adam.step();

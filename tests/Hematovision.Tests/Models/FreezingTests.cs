@@ -73,7 +73,7 @@ public sealed class FreezingTests : TorchTest
         using var scope = NewDisposeScope();
         using var model = Classifier("mobilenet_v2");
         Freezing.Apply(model, Freezing.Parse("all", model.Backbone), freezeBatchNorm: true);
-        Freezing.SetTraining(model, true);
+        model.train();
 
         var images = rand(1, 3, 32, 32).requires_grad_();
         Assert.False(model.Backbone.call(images).requires_grad);
@@ -85,9 +85,9 @@ public sealed class FreezingTests : TorchTest
     {
         using var model = Classifier("resnet18");
         Freezing.Apply(model, Freezing.Parse("all", model.Backbone), freezeBatchNorm: true);
-        Freezing.SetTraining(model, true);
+        model.train();
         Freezing.Apply(model, Freezing.Parse("none", model.Backbone), freezeBatchNorm: false);
-        Freezing.SetTraining(model, true);
+        model.train();
 
         Assert.All(model.parameters(), parameter => Assert.True(parameter.requires_grad));
         Assert.All(model.modules(), module => Assert.True(module.training));
@@ -121,7 +121,7 @@ public sealed class FreezingTests : TorchTest
     {
         var before = model.NamedTensors().Select(entry => (entry.Key, Value: entry.Value.detach().clone())).ToArray();
         using var adam = optim.Adam(model.parameters().Where(parameter => parameter.requires_grad), 1e-3);
-        Freezing.SetTraining(model, true);
+        model.train();
         using var loss = nn.functional.cross_entropy(model.call(rand(4, 3, 64, 64)), tensor(new long[] { 0, 1, 2, 0 }));
         loss.backward();
         adam.step();
