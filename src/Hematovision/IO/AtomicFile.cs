@@ -60,9 +60,10 @@ public static class AtomicFile
     // .NET adds the temporary file's name, which says nothing to anyone.
     private static string Reason(Exception e) => e.Message.Split(" : '")[0].TrimEnd('.');
 
-    // A rename would put an ordinary file in the place of /dev/stdout.
+    // A rename would put an ordinary file in the place of /dev/stdout. /dev/shm is a folder like any other, in memory.
     private static bool IsDevice(string path) =>
-        !OperatingSystem.IsWindows() && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
+        !OperatingSystem.IsWindows() && File.Exists(path) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     private static void TryDelete(string path)
     {

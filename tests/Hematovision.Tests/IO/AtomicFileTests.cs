@@ -33,6 +33,23 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_memory_below_dev_is_a_folder_like_any_other()
+    {
+        if (!Directory.Exists("/dev/shm")) return;
+        var folder = Directory.CreateDirectory($"/dev/shm/hematovision-{Guid.NewGuid()}").FullName;
+        try
+        {
+            AtomicFile.WriteText(Path.Combine(folder, "new"), "one");
+            AtomicFile.WriteText(Path.Combine(folder, "new"), "2");
+            Assert.Equal("2", File.ReadAllText(Path.Combine(folder, "new")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_device_is_written_to_and_stays_a_device()
     {
         if (OperatingSystem.IsWindows()) return;
