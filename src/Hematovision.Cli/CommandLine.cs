@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Hematovision.Cli.Commands;
+using Hematovision.Cli.Commands.Datasets;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 
@@ -60,6 +61,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             PredictCommand.Create(),
             SummaryCommand.Create(),
+            DataCommand.Create(),
             WeightsCommand.Create(),
             DevicesCommand.Create(),
             CompletionCommand.Create(),

@@ -13,15 +13,18 @@ public sealed class ImageDataset
     /// <param name="path">What the user named.</param>
     /// <param name="examples">In any order.</param>
     /// <param name="warnings">One line each.</param>
-    internal ImageDataset(string path, IEnumerable<ImageExample> examples, IEnumerable<string> warnings)
+    /// <param name="allowLeaks">Whether a group may be in two splits.</param>
+    internal ImageDataset(string path, IEnumerable<ImageExample> examples, IEnumerable<string> warnings, bool allowLeaks = false)
     {
         Path = path;
+        AllowsLeaks = allowLeaks;
         Examples = new ReadOnlyCollection<ImageExample>(
             examples.OrderBy(e => e.Path.Replace(System.IO.Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal).ToArray());
         Classes = new ReadOnlyCollection<string>(
             Examples.Select(e => e.Label).Distinct().Order(StringComparer.Ordinal).ToArray());
         Warnings = new ReadOnlyCollection<string>(warnings.ToArray());
-        RefuseLeaks();
+        if (!allowLeaks)
+            RefuseLeaks();
         _hash = new Lazy<string>(() => DatasetHash.Of(Examples));
     }
 
@@ -37,6 +40,9 @@ public sealed class ImageDataset
     /// <summary>Whether the images came with a split, or were given one.</summary>
     public bool HasSplits => Examples.Any(e => e.Split is not null);
 
+    /// <summary>Whether it was loaded so that a group may be in two splits.</summary>
+    internal bool AllowsLeaks { get; }
+
     /// <summary>What a person should know about the data set, one line each; none of it stops the work.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -50,19 +56,20 @@ public sealed class ImageDataset
     /// <summary>
     /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
     /// <c>test</c> folders of such class folders, of which some may be missing; or a manifest, a CSV file with the
-    /// columns <c>path,label[,group][,split]</c> and paths relative to itself. A folder that holds a
+    /// columns <c>path,label[,group][,split][,fold][,sha256,width,height]</c> and paths relative to itself. A folder that holds a
     /// <c>dataset.csv</c> is read by that.
     /// </summary>
     /// <param name="path">The folder or the manifest.</param>
     /// <param name="minClasses">The fewest classes that make sense: 2 to train, 1 to evaluate a model that knows its classes.</param>
+    /// <param name="allowLeaks">Whether a group may be in two splits, for who wants to look at the leak or measure it.</param>
     /// <exception cref="HematoException">It is not there, not laid out so, or has fewer classes; the line says which.</exception>
-    /// <exception cref="LeakException">A group is in two splits.</exception>
-    public static ImageDataset Load(string path, int minClasses = 2)
+    /// <exception cref="LeakException">A group is in two splits, and that is not allowed.</exception>
+    public static ImageDataset Load(string path, int minClasses = 2, bool allowLeaks = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            var data = Read(path);
+            var data = Read(path, allowLeaks);
             if (data.Classes.Count >= minClasses)
                 return data;
 
@@ -102,19 +109,24 @@ public sealed class ImageDataset
             kept.AddRange(shuffled.Take(perClass));
         }
 
-        return new ImageDataset(Path, kept, Warnings);
+        return new ImageDataset(Path, kept, Warnings, AllowsLeaks);
     }
 
     internal ImageDataset WithSplits(Func<ImageExample, Split?> split, IEnumerable<string> warnings) =>
-        new(Path, Examples.Select(e => e with { Split = split(e) }), Warnings.Concat(warnings));
+        WithExamples(e => e with { Split = split(e) }, warnings);
 
-    private static ImageDataset Read(string path)
+    /// <summary>The same images, each changed so, and more to know about them.</summary>
+    /// <exception cref="LeakException">A group would be in two splits.</exception>
+    internal ImageDataset WithExamples(Func<ImageExample, ImageExample> change, IEnumerable<string> warnings) =>
+        new(Path, Examples.Select(change), Warnings.Concat(warnings), AllowsLeaks);
+
+    private static ImageDataset Read(string path, bool allowLeaks)
     {
         var full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full))
         {
             var manifest = System.IO.Path.Combine(full, "dataset.csv");
-            return File.Exists(manifest) ? Manifest.Read(manifest) : FolderLayout.Read(full);
+            return File.Exists(manifest) ? Manifest.Read(manifest, allowLeaks) : FolderLayout.Read(full);
         }
 
         if (!File.Exists(full))
@@ -123,7 +135,7 @@ public sealed class ImageDataset
         if (!full.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             throw new HematoException($"{path} is a file but not a .csv manifest: name a folder with a folder of images per class, or a CSV file with the columns path,label.");
 
-        return Manifest.Read(full);
+        return Manifest.Read(full, allowLeaks);
     }
 
     private void RefuseLeaks()

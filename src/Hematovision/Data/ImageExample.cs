@@ -8,7 +8,20 @@ namespace Hematovision.Data;
 /// path below the data set where nothing is known. A group is never in two splits.
 /// </param>
 /// <param name="Split">The split it was given, or null where none was.</param>
-public sealed record ImageExample(string Path, string Label, string Group, Split? Split = null);
+public sealed record ImageExample(string Path, string Label, string Group, Split? Split = null)
+{
+    /// <summary>Its part of a cross-validation, from 1, or null where none was given. A group is never in two folds.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>What a manifest says of the file's content; null where it says nothing.</summary>
+    public ImageContent? Content { get; init; }
+}
+
+/// <summary>What a file held when its manifest was written.</summary>
+/// <param name="Sha256">SHA-256 of its bytes, 64 lower-case hex digits.</param>
+/// <param name="Width">Width in pixels, upright.</param>
+/// <param name="Height">Height in pixels, upright.</param>
+public sealed record ImageContent(string Sha256, int Width, int Height);
 
 /// <summary>The parts of a data set.</summary>
 public enum Split

@@ -1,11 +1,17 @@
+using System.Globalization;
 using CsvHelper;
 using Hematovision.IO;
 
 namespace Hematovision.Data;
 
-/// <summary>A data set as a CSV file: <c>path,label[,group][,split]</c>, paths relative to the file.</summary>
+/// <summary>
+/// A data set as a CSV file: <c>path,label[,group][,split][,fold][,sha256,width,height]</c>, paths relative to the file. Other columns are
+/// not looked at.
+/// </summary>
 internal static class Manifest
 {
+    private static readonly string[] ContentColumns = ["sha256", "width", "height"];
+
     private static readonly CsvReaderOptions Expected = new()
     {
         Separator = ',',
@@ -21,7 +27,8 @@ internal static class Manifest
     };
 
     /// <param name="csvPath">Full path of a file that is there.</param>
-    public static ImageDataset Read(string csvPath)
+    /// <param name="allowLeaks">Whether a group may be in two splits.</param>
+    public static ImageDataset Read(string csvPath, bool allowLeaks)
     {
         var folder = Path.GetDirectoryName(csvPath)!;
         var rows = ReadRows(csvPath);
@@ -32,20 +39,33 @@ internal static class Manifest
         if (unsplit > 0 && unsplit < examples.Count)
             throw new HematoException($"{csvPath}: {unsplit} of {examples.Count} images have no split. Give each one, or leave the column out.");
 
-        return new ImageDataset(csvPath, examples, warnings);
+        return new ImageDataset(csvPath, examples, warnings, allowLeaks);
     }
 
     /// <summary>Writes what <see cref="Read"/> reads back as the same examples.</summary>
     public static void Write(ImageDataset data, string csvPath)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(csvPath))!;
+        var folds = data.Examples.Any(e => e.Fold is not null);
+        var contents = data.Examples.Any(e => e.Content is not null);
         AtomicFile.Write(csvPath, stream =>
         {
             using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
-            csv.WriteRecord("path", "label", "group", "split");
+            csv.WriteRecord(["path", "label", "group", "split", .. Optional("fold", folds), .. contents ? ContentColumns : []]);
             foreach (var e in data.Examples)
-                csv.WriteRecord(RelativePaths.From(folder, e.Path), e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "");
+            {
+                csv.WriteRecord(
+                [
+                    RelativePaths.From(folder, e.Path), e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "",
+                    .. Optional(Number(e.Fold), folds),
+                    .. contents ? [e.Content?.Sha256 ?? "", Number(e.Content?.Width), Number(e.Content?.Height)] : (string[])[],
+                ]);
+            }
         });
+
+        static string[] Optional(string field, bool there) => there ? [field] : [];
+
+        static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
     }
 
     private static List<(long Line, ImageExample Example)> ReadRows(string csvPath)
@@ -67,6 +87,8 @@ internal static class Manifest
         var label = Column("label", needed: true);
         var group = Column("group", needed: false);
         var split = Column("split", needed: false);
+        var fold = Column("fold", needed: false);
+        var content = Array.ConvertAll(ContentColumns, name => Column(name, needed: false));
         var folder = Path.GetDirectoryName(csvPath)!;
         var rows = new List<(long, ImageExample)>();
         while (csv.Read())
@@ -77,7 +99,13 @@ internal static class Manifest
                 file,
                 Field(label) ?? throw Wrong(line, "has no label"),
                 Field(group) ?? RelativePaths.From(folder, file),
-                Field(split) is { } name ? SplitName.Parse(name) ?? throw Wrong(line, $"has the unknown split '{name}': use {SplitName.Known}") : null)));
+                Field(split) is { } name ? SplitName.Parse(name) ?? throw Wrong(line, $"has the unknown split '{name}': use {SplitName.Known}") : null)
+            {
+                Fold = Field(fold) is null ? null : Number(line, fold, "fold"),
+                Content = content.Any(column => Field(column) is null)
+                    ? null
+                    : new ImageContent(Field(content[0])!, Number(line, content[1], ContentColumns[1]), Number(line, content[2], ContentColumns[2])),
+            }));
         }
 
         return rows;
@@ -93,6 +121,11 @@ internal static class Manifest
         }
 
         string? Field(int column) => column >= 0 && !csv.IsEmpty(column) ? csv.GetString(column) : null;
+
+        int Number(long line, int column, string name) =>
+            int.TryParse(Field(column), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+                ? value
+                : throw Wrong(line, $"has '{Field(column)}' as its {name}, which is no whole number from 1");
 
         HematoException Wrong(long line, string what) => new($"{csvPath}, line {line} {what}.");
     }

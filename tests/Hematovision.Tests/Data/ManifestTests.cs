@@ -37,6 +37,26 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void Fold_and_content_are_read_and_written_back_as_they_were()
+    {
+        var hash = new string('a', 64);
+        var data = Load("path,label,fold,sha256,width,height", $"img/0.png,a,2,{hash},64,48", "img/1.png,b,1,,,");
+        Assert.Equal((2, new ImageContent(hash, 64, 48)), (data.Examples[0].Fold, data.Examples[0].Content));
+        Assert.Null(data.Examples[1].Content);
+
+        DatasetSplitter.WriteManifest(data, _folder["again.csv"]);
+        Assert.Equal(data.Examples, ImageDataset.Load(_folder["again.csv"]).Examples);
+    }
+
+    [Fact]
+    public void A_leak_can_be_looked_at_where_that_is_asked_for()
+    {
+        var path = _folder.Add("leak.csv", "path,label,group,split\nimg/0.png,a,g,train\nimg/1.png,b,g,test\n");
+        Assert.Throws<LeakException>(() => ImageDataset.Load(path));
+        Assert.Equal(2, ImageDataset.Load(path, allowLeaks: true).Examples.Count);
+    }
+
+    [Fact]
     public void A_manifest_made_on_Windows_is_read_on_other_systems() =>
         Assert.Equal(Full("img/0.png"), Load("path,label", @"img\0.png,a", "img/1.png,b").Examples[0].Path);
 
@@ -59,6 +79,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("has no column 'label': its first line must name path and label", "path,class", "img/0.png,a")]
     [InlineData("has no column 'path'", "")]
     [InlineData("line 3 has no label.", "path,label", "img/0.png,a", "img/1.png")]
+    [InlineData("line 2 has '0' as its fold, which is no whole number from 1", "path,label,fold", "img/0.png,a,0")]
     [InlineData("line 2 has no path.", "path,label", " ,a")]
     [InlineData("line 3 has the unknown split 'dev': use train, val or test", "path,label,split", "img/0.png,a,train", "img/1.png,b,dev")]
     [InlineData("1 of 2 images have no split", "path,label,split", "img/0.png,a,train", "img/1.png,b,")]
