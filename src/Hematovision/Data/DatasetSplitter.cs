@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Data;
 
 /// <summary>
@@ -82,7 +84,7 @@ public static class DatasetSplitter
     }
 
     /// <summary>
-    /// Writes the manifest <c>path,label,group,split</c>, which <see cref="ImageDataset.Load"/> reads back as the same
+    /// Writes the manifest <c>path,label,group,split[,fold][,sha256,width,height]</c>, which <see cref="ImageDataset.Load"/> reads back as the same
     /// images: paths are relative to its folder, with <c>/</c>, or absolute where there is no way.
     /// </summary>
     /// <param name="data">The images.</param>
@@ -92,7 +94,18 @@ public static class DatasetSplitter
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(csvPath);
-        Manifest.Write(data, csvPath);
+        AtomicFile.Write(csvPath, stream => WriteManifest(data, Path.GetDirectoryName(Path.GetFullPath(csvPath))!, stream));
+    }
+
+    /// <summary>The same, to a stream.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="folder">The folder that the manifest will lie in.</param>
+    /// <param name="stream">What is written to; it stays open.</param>
+    public static void WriteManifest(ImageDataset data, string folder, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Manifest.Write(data, folder, stream);
     }
 
     private static string NameOfSplit(int part) => SplitName.Of((Split)part);
