@@ -51,6 +51,7 @@ internal static class DataSplitCommand
         using var interruption = new Interruption();
         var known = Known(data, keys);
         var joined = audited ? WithoutCopies(known, workers, interruption.Token) : known;
+        if (!audited) Terminal.Note("copies were not searched for: an image and its copy may be in two splits");
         RefuseTooFew(joined, ratios);
         var split = DatasetSplitter.Split(joined, ratios, parsed.GetValue(Seed));
         if (folds > 0) split = DatasetSplitter.AddFolds(split, folds, parsed.GetValue(Seed));
@@ -69,9 +70,10 @@ internal static class DataSplitCommand
             Audited = audited,
             Classes = SplitReport.Of(split, ratios, folds),
         };
-        output.Write(split, record, parsed.GetValue(Force));
+        var written = output.Write(split, record, parsed.GetValue(Force));
         SplitTable.Print(record.Classes);
         foreach (var row in record.Classes.Where(row => row.Remark is not null)) Terminal.Note(row.Remark!);
+        Terminal.Note(written);
         return 0;
     }
 

@@ -1,4 +1,3 @@
-using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Data.Splits;
 using Hematovision.IO;
@@ -21,7 +20,8 @@ internal sealed class SplitFiles
         return new SplitFiles(manifest);
     }
 
-    internal void Write(ImageDataset data, SplitRecord record, bool force)
+    /// <summary>Writes both, and gives a line that says so.</summary>
+    internal string Write(ImageDataset data, SplitRecord record, bool force)
     {
         using var rows = new MemoryStream();
         DatasetSplitter.WriteManifest(data, Path.GetDirectoryName(Path.GetFullPath(_manifest))!, rows);
@@ -34,6 +34,6 @@ internal sealed class SplitFiles
 
         // The record names the manifest by its hash: should this be cut off in between, the old one vouches for nothing.
         foreach (var (path, content) in changed) AtomicFile.Write(path, stream => stream.Write(content));
-        Terminal.Note($"{(changed.Length == 0 ? "unchanged" : "wrote")}: {string.Join(", ", files.Select(file => file.Path))}");
+        return $"{(changed.Length == 0 ? "unchanged" : "wrote")}: {string.Join(", ", files.Select(file => file.Path))}";
     }
 }
