@@ -98,7 +98,7 @@ internal static class DataSplitCommand
         var joined = GroupJoin.ByCopies(data, copies);
         Terminal.Note(copies.Groups.Count == 0
             ? $"no copies among {count:N0} images; {Groups(data):N0} groups"
-            : $"{copies.Groups.Sum(g => g.Count):N0} images are copies of each other, {copies.Groups.Count:N0} originals in all; {Groups(data):N0} groups become {Groups(joined):N0}");
+            : $"{copies.Groups.Sum(g => g.Count):N0} of {count:N0} images have copies; {Groups(data):N0} groups become {Groups(joined):N0}");
         NoteLabels(data, copies);
         return joined;
     }
