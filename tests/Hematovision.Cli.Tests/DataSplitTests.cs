@@ -117,7 +117,7 @@ public sealed class DataSplitTests : IDisposable
         _folder.WithImages(20);
         foreach (var n in Enumerable.Range(4, 16)) File.Delete(_folder[$"data/monocyte/monocyte-{n:00000}.jpg"]);
 
-        Assert.Contains("class 'monocyte' is 30 % from 80/10/10: it has only 4 independent groups", Split("data").Succeeds().Err);
+        Assert.Contains("class 'monocyte' is 30 points from 80/10/10: it has only 4 independent groups", Split("data").Succeeds().Err);
     }
 
     [Fact]

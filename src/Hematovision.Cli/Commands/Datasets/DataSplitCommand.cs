@@ -10,6 +10,7 @@ namespace Hematovision.Cli.Commands.Datasets;
 internal static class DataSplitCommand
 {
     private const string Discover = "discover";
+    private const int MostRemarks = 20;
 
     private static readonly Argument<string> Data = new("DATA") { Description = "Folder of class folders, or CSV manifest. Splits that it has are made anew." };
     private static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of each class.", "80/10/10");
@@ -70,9 +71,12 @@ internal static class DataSplitCommand
             Audited = audited,
             Classes = SplitReport.Of(split, ratios, folds),
         };
+        interruption.Token.ThrowIfCancellationRequested();
         var written = output.Write(split, record, parsed.GetValue(Force));
         SplitTable.Print(record.Classes);
-        foreach (var row in record.Classes.Where(row => row.Remark is not null)) Terminal.Note(row.Remark!);
+        var remarks = record.Classes.Where(row => row.Remark is not null).Select(row => row.Remark!).ToArray();
+        foreach (var remark in remarks.Take(MostRemarks)) Terminal.Note(remark);
+        if (remarks.Length > MostRemarks) Terminal.Note($"and {remarks.Length - MostRemarks:N0} more classes are far from their ratio; the record has them all");
         Terminal.Note(written);
         return 0;
     }

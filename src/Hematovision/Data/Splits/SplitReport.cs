@@ -96,8 +96,10 @@ public static class SplitReport
             : $"it has {groups.Count} independent groups, the largest of {Percent(part)}";
         return missing.Length > 0
             ? $"class '{shares.Class}' has no images in {string.Join(" and ", missing)}: {why}"
-            : $"class '{shares.Class}' is {Percent(shares.Off)} from {aim}: {why}";
+            : $"class '{shares.Class}' is {Number(100 * shares.Off)} points from {aim}: {why}";
     }
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+    private static string Percent(double share) => $"{Number(100 * share)} %";
+
+    private static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }

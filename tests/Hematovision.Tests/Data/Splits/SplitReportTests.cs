@@ -37,10 +37,10 @@ public class SplitReportTests
         ]);
 
         Assert.Equal("class 'b' has no images in test: it has only 2 independent groups", Remark("b"));
-        Assert.Equal("class 'c' is 30 % from 80/10/10: it has only 4 independent groups", Remark("c"));
+        Assert.Equal("class 'c' is 30 points from 80/10/10: it has only 4 independent groups", Remark("c"));
         Assert.Null(Remark("a"));
         Assert.Null(Remark("d")); // the big group is in train
-        Assert.Equal("class 'e' is 3.3 % from 80/10/10: it has 15 independent groups, the largest of 6.7 %", Remark("e"));
+        Assert.Equal("class 'e' is 3.3 points from 80/10/10: it has 15 independent groups, the largest of 6.7 %", Remark("e"));
 
         string? Remark(string name) => rows.Single(row => row.Class == name).Remark;
     }
@@ -49,7 +49,7 @@ public class SplitReportTests
     public void A_group_that_is_too_large_is_named()
     {
         var rows = Report([.. Groups("d", 20, 1), .. Groups("d", 3, 60, "big ")]);
-        Assert.Contains("% from 80/10/10: one group, 'd big ", rows[0].Remark, StringComparison.Ordinal);
+        Assert.Contains("points from 80/10/10: one group, 'd big ", rows[0].Remark, StringComparison.Ordinal);
         Assert.EndsWith("', holds 30 % of it", rows[0].Remark, StringComparison.Ordinal);
     }
 
