@@ -112,6 +112,20 @@ public sealed class DataSplitTests : IDisposable
     }
 
     [Fact]
+    public void Train_takes_the_fold_that_it_is_told_to()
+    {
+        _folder.WithImages(10);
+        Split("data", "--folds", "3").Succeeds();
+        string[] train = ["train", "--data", "data/split.csv", "--size", "32", "--weights", "none", "--epochs-head", "1", "--epochs", "0"];
+
+        Hemato.Run(_folder.Path, [.. train, "--fold", "2", "--name", "second"]).Succeeds();
+
+        Assert.All(Rows("runs/second/split.csv"), row => Assert.Equal(row[4] switch { "" => "test", "2" => "val", _ => "train" }, row[3]));
+        Hemato.Run(_folder.Path, [.. train, "--fold", "4"]).FailsWith(2, "data/split.csv has the folds 1 to 3, not 4");
+        Hemato.Run(_folder.Path, [.. train, "--fold", "-1"]).FailsWith(2, "--fold is not negative");
+    }
+
+    [Fact]
     public void What_stands_in_the_way_of_the_ratios_is_said()
     {
         _folder.WithImages(20);
