@@ -85,6 +85,9 @@ public sealed class ImageDataset
             if (data.Classes.Count >= minClasses)
                 return data;
 
+            if (data.Classes.Count == 0)
+                throw new HematoException($"{path} names no images: add a row for each.");
+
             var only = data.Classes.Count == 1 ? $" ('{data.Classes[0]}')" : "";
             throw new HematoException(
                 $"{path} has only one class{only} with images: put the images of at least {minClasses} classes in, a folder each.");
