@@ -47,6 +47,22 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
     }
 
     [Fact]
+    public void It_says_whether_the_model_was_trained_on_this_split_or_on_another_of_the_same_images()
+    {
+        var split = Path.Combine(trained.Run, "split.csv");
+        var same = Eval(split, "--json", "scores.json").Succeeds();
+        var hash = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("dataset_hash").GetString()!;
+        Assert.EndsWith($"split.csv, hash {hash[..12]}", same.Err[0], StringComparison.Ordinal);
+        Assert.Equal("best.safetensors was trained on this split of these images", same.Err[1]);
+
+        Hemato.Run(_folder.Path, "data", "split", trained.Data, "--seed", "5", "--out", "other.csv").Succeeds();
+        Assert.Equal("best.safetensors was trained on another split of these images: it may have learnt from those it is scored on", Eval("other.csv").Succeeds().Err[1]);
+
+        _folder.WithImages(7);
+        Assert.DoesNotContain(Eval("data").Succeeds().Err, line => line.Contains("was trained on", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Several_models_make_one_table_that_tells_them_apart()
     {
         var last = Path.Combine(trained.Run, "last.safetensors");

@@ -42,7 +42,8 @@ internal static class EvalCommand
         var dataset = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1);
         foreach (var warning in dataset.Warnings) Terminal.Note(warning);
         var (split, examples) = Choose(dataset, parsed.GetValue(Part));
-        Terminal.Note($"{examples.Count:N0} images ({split}) of {dataset.Path}");
+        Terminal.Note($"{examples.Count:N0} images ({split}) of {dataset.Path}, hash {dataset.Hash[..12]}");
+        foreach (var model in models) NoteTraining(model, dataset);
 
         using var interruption = new Interruption();
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
@@ -64,6 +65,13 @@ internal static class EvalCommand
         return 0;
     }
 
+    private static void NoteTraining(string model, ImageDataset dataset)
+    {
+        var metadata = ModelFile.ReadMetadata(model);
+        if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{Path.GetFileName(model)} was trained on this split of these images");
+        else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{Path.GetFileName(model)} was trained on another split of these images: it may have learnt from those it is scored on");
+    }
+
     private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
     {
         if (name is null ? !dataset.HasSplits : name.Equals("all", StringComparison.OrdinalIgnoreCase)) return ("all", dataset.Examples);
@@ -83,6 +91,7 @@ internal static class EvalCommand
     {
         ["data"] = dataset.Path,
         ["dataset_hash"] = dataset.Hash,
+        ["images_hash"] = dataset.ImagesHash,
         ["split"] = split,
         ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject
         {

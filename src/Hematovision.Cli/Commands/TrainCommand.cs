@@ -16,6 +16,7 @@ internal static class TrainCommand
     private static readonly Option<string?> Data = CommonOptions.Text("--data", "PATH", "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split]).");
     private static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of a data set that has none.", Default.Ratios);
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
+    private static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
@@ -60,7 +61,7 @@ internal static class TrainCommand
     internal static Command Create()
     {
         var command = new Command("train", "Train a model on images in class folders.");
-        Help.Add(command, "Images", Data, Ratios, Limit, Size, Crop, Augment);
+        Help.Add(command, "Images", Data, Ratios, Fold, Limit, Size, Crop, Augment);
         Help.Add(command, "Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
         Help.Add(command, "Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Seed);
         Help.Add(command, "Run", Device, Precision, Workers, Runs, Name, Resume);
@@ -133,6 +134,7 @@ internal static class TrainCommand
         Device = parsed.GetValue(Device)!,
         Seed = parsed.GetValue(Seed),
         Limit = parsed.GetValue(Limit),
+        Fold = parsed.GetValue(Fold),
         Ratios = parsed.GetValue(Ratios)!,
         Workers = parsed.GetValue(Workers),
         Runs = parsed.GetValue(Runs)!,

@@ -4,25 +4,30 @@ using System.Text;
 namespace Hematovision.Data;
 
 /// <summary>A data set's identity: what is in it, not where it lies.</summary>
-internal static class DatasetHash
+/// <param name="Whole">SHA-256 over a line an image (content hash, label, group, split, fold if any), the lines in ordinal order.</param>
+/// <param name="Images">SHA-256 over the content hashes alone, in ordinal order: the same however the images are labelled and split.</param>
+internal sealed record DatasetHash(string Whole, string Images)
 {
-    /// <summary>SHA-256 over a line an image (content hash, label, group, split), the lines in ordinal order.</summary>
-    public static string Of(IReadOnlyList<ImageExample> examples)
+    /// <summary>Reads every file.</summary>
+    public static DatasetHash Of(IReadOnlyList<ImageExample> examples)
     {
-        var lines = new string[examples.Count];
-        Parallel.For(0, examples.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => lines[i] = Line(examples[i]));
-        Array.Sort(lines, StringComparer.Ordinal);
+        var contents = new string[examples.Count];
+        Parallel.For(0, examples.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => contents[i] = Content(examples[i].Path));
+        return new DatasetHash(Of(examples.Zip(contents, Line)), Of(contents.Select(content => content + "\n")));
+    }
 
+    private static string Of(IEnumerable<string> lines)
+    {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in lines)
+        foreach (var line in lines.Order(StringComparer.Ordinal))
             whole.AppendData(Encoding.UTF8.GetBytes(line));
 
         return Convert.ToHexStringLower(whole.GetHashAndReset());
     }
 
     // A length before each name keeps two different images from making one line, whatever the names hold.
-    private static string Line(ImageExample e) =>
-        $"{Content(e.Path)} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}\n";
+    private static string Line(ImageExample e, string content) =>
+        $"{content} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}{(e.Fold is { } fold ? $" {fold}" : "")}\n";
 
     private static string Content(string path)
     {

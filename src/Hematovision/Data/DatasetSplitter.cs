@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Data;
 
 /// <summary>
@@ -20,8 +22,44 @@ public static class DatasetSplitter
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(ratios);
-        var (splits, warnings) = StratifiedGroups.Assign(data.Examples, ratios.Shares(), seed);
-        return data.WithSplits(e => splits[e.Group], warnings);
+        var (splits, warnings) = StratifiedGroups.Assign(data.Examples, ratios.Shares(), seed, NameOfSplit);
+        return data.WithSplits(e => (Split)splits[e.Group], warnings);
+    }
+
+    /// <summary>
+    /// Shares out what is not in test in folds for cross-validation, as <see cref="Split"/> does in splits. The first fold
+    /// is val and the others are train; <see cref="WithFold"/> takes another.
+    /// </summary>
+    /// <param name="data">The images; those in test stay there and are in no fold.</param>
+    /// <param name="folds">How many, from 2.</param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <exception cref="UsageException">There are fewer groups than folds.</exception>
+    public static ImageDataset AddFolds(ImageDataset data, int folds, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        var examples = data.Examples.Where(e => e.Split != Data.Split.Test).ToArray();
+        var groups = examples.Select(e => e.Group).Distinct().Count();
+        if (groups < folds)
+            throw new UsageException($"{folds} folds need as many groups outside the test images, and {data.Path} has {groups}; ask for fewer folds.");
+
+        var shares = Enumerable.Repeat(1.0 / folds, folds).ToArray();
+        var (fold, warnings) = StratifiedGroups.Assign(examples, shares, seed, part => $"fold {part + 1}", inOrder: false);
+        return WithFold(data.WithExamples(e => e with { Fold = e.Split == Data.Split.Test ? null : fold[e.Group] + 1 }, warnings), 1);
+    }
+
+    /// <summary>The data set of one turn of a cross-validation: that fold is val, the others train. What is in no fold keeps its split.</summary>
+    /// <param name="data">A data set with folds.</param>
+    /// <param name="fold">From 1.</param>
+    /// <exception cref="UsageException">It has no such fold.</exception>
+    public static ImageDataset WithFold(ImageDataset data, int fold)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var folds = data.Examples.Max(e => e.Fold) ?? throw new UsageException($"{data.Path} has no folds; hemato data split --folds makes them.");
+        if (data.Examples.All(e => e.Fold != fold))
+            throw new UsageException($"{data.Path} has the folds 1 to {folds}, not {fold}.");
+
+        return data.WithSplits(e => e.Fold is null ? e.Split : e.Fold == fold ? Data.Split.Val : Data.Split.Train);
     }
 
     /// <summary>
@@ -41,12 +79,12 @@ public static class DatasetSplitter
         if (data.Examples.Any(e => e.Split == Data.Split.Val))
             return data;
 
-        var (splits, warnings) = StratifiedGroups.Assign(train, new SplitRatios(80, 10, 0).Shares(), seed);
-        return data.WithSplits(e => splits.TryGetValue(e.Group, out var split) ? split : e.Split, warnings);
+        var (splits, warnings) = StratifiedGroups.Assign(train, new SplitRatios(80, 10, 0).Shares(), seed, NameOfSplit);
+        return data.WithSplits(e => splits.TryGetValue(e.Group, out var split) ? (Split)split : e.Split, warnings);
     }
 
     /// <summary>
-    /// Writes the manifest <c>path,label,group,split</c>, which <see cref="ImageDataset.Load"/> reads back as the same
+    /// Writes the manifest <c>path,label,group,split[,fold][,sha256,width,height]</c>, which <see cref="ImageDataset.Load"/> reads back as the same
     /// images: paths are relative to its folder, with <c>/</c>, or absolute where there is no way.
     /// </summary>
     /// <param name="data">The images.</param>
@@ -56,6 +94,19 @@ public static class DatasetSplitter
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(csvPath);
-        Manifest.Write(data, csvPath);
+        AtomicFile.Write(csvPath, stream => WriteManifest(data, Path.GetDirectoryName(Path.GetFullPath(csvPath))!, stream));
     }
+
+    /// <summary>The same, to a stream.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="folder">The folder that the manifest will lie in.</param>
+    /// <param name="stream">What is written to; it stays open.</param>
+    public static void WriteManifest(ImageDataset data, string folder, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Manifest.Write(data, folder, stream);
+    }
+
+    private static string NameOfSplit(int part) => SplitName.Of((Split)part);
 }

@@ -8,12 +8,12 @@ namespace Hematovision.Data;
 /// </summary>
 public sealed class ImageDataset
 {
-    private readonly Lazy<string> _hash;
+    private readonly Lazy<DatasetHash> _hash;
 
     /// <param name="path">What the user named.</param>
     /// <param name="examples">In any order.</param>
     /// <param name="warnings">One line each.</param>
-    /// <param name="allowLeaks">Whether a group may be in two splits.</param>
+    /// <param name="allowLeaks">Whether a group may be in two splits or folds.</param>
     internal ImageDataset(string path, IEnumerable<ImageExample> examples, IEnumerable<string> warnings, bool allowLeaks = false)
     {
         Path = path;
@@ -25,7 +25,7 @@ public sealed class ImageDataset
         Warnings = new ReadOnlyCollection<string>(warnings.ToArray());
         if (!allowLeaks)
             RefuseLeaks();
-        _hash = new Lazy<string>(() => DatasetHash.Of(Examples));
+        _hash = new Lazy<DatasetHash>(() => DatasetHash.Of(Examples));
     }
 
     /// <summary>Full path of the folder or manifest it was loaded from.</summary>
@@ -40,6 +40,12 @@ public sealed class ImageDataset
     /// <summary>Whether the images came with a split, or were given one.</summary>
     public bool HasSplits => Examples.Any(e => e.Split is not null);
 
+    /// <summary>Whether <see cref="Path"/> is a manifest, not a folder.</summary>
+    internal bool IsManifest => File.Exists(Path);
+
+    /// <summary>The folder that paths in the data set are relative to.</summary>
+    public string Folder => IsManifest ? System.IO.Path.GetDirectoryName(Path)! : Path;
+
     /// <summary>Whether it was loaded so that a group may be in two splits.</summary>
     internal bool AllowsLeaks { get; }
 
@@ -47,11 +53,17 @@ public sealed class ImageDataset
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
-    /// SHA-256, 64 lower-case hex digits, over each image's label, group, split and content. It does not depend on
-    /// where the data set lies, so the manifest that <see cref="DatasetSplitter.WriteManifest"/> writes has the same.
+    /// SHA-256, 64 lower-case hex digits, over each image's label, group, split, fold and content. It does not depend on
+    /// where the data set lies, so the manifest that <see cref="DatasetSplitter.WriteManifest(ImageDataset, string)"/> writes has the same.
     /// The first call reads every file.
     /// </summary>
-    public string Hash => _hash.Value;
+    public string Hash => _hash.Value.Whole;
+
+    /// <summary>
+    /// SHA-256, 64 lower-case hex digits, over the images' contents alone: the same however they are named, labelled, grouped
+    /// and split. The first call reads every file.
+    /// </summary>
+    public string ImagesHash => _hash.Value.Images;
 
     /// <summary>
     /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
@@ -73,6 +85,9 @@ public sealed class ImageDataset
             if (data.Classes.Count >= minClasses)
                 return data;
 
+            if (data.Classes.Count == 0)
+                throw new HematoException($"{path} names no images: add a row for each.");
+
             var only = data.Classes.Count == 1 ? $" ('{data.Classes[0]}')" : "";
             throw new HematoException(
                 $"{path} has only one class{only} with images: put the images of at least {minClasses} classes in, a folder each.");
@@ -90,6 +105,9 @@ public sealed class ImageDataset
     /// <param name="split">Gives each image its split; null for none.</param>
     /// <exception cref="LeakException">A group would be in two splits.</exception>
     public ImageDataset WithSplits(Func<ImageExample, Split?> split) => WithSplits(split, []);
+
+    /// <summary>The same images without splits and folds, so that no leak is left in it.</summary>
+    public ImageDataset WithoutSplits() => new(Path, Examples.Select(e => e with { Split = null, Fold = null }), Warnings);
 
     /// <summary>
     /// At most <paramref name="perClass"/> images of each class in each split, chosen by <paramref name="seed"/>:
@@ -140,18 +158,23 @@ public sealed class ImageDataset
 
     private void RefuseLeaks()
     {
+        RefuseLeaks(e => e.Split, split => split is { } name ? SplitName.Of(name) : "no split", "split");
+        RefuseLeaks(e => e.Fold, fold => fold is { } number ? $"fold {number}" : "no fold", "fold");
+    }
+
+    private void RefuseLeaks<T>(Func<ImageExample, T> part, Func<T, string> nameOf, string kind)
+    {
         var leaks = Examples
             .GroupBy(e => e.Group)
-            .Select(g => (Group: g.Key, Splits: g.Select(e => e.Split).Distinct().Order().ToArray()))
-            .Where(g => g.Splits.Length > 1)
+            .Select(g => (Group: g.Key, Parts: g.Select(part).Distinct().Order().ToArray()))
+            .Where(g => g.Parts.Length > 1)
             .ToArray();
         if (leaks.Length == 0)
             return;
 
-        var (group, splits) = leaks[0];
-        var names = string.Join(" and ", splits.Select(s => s is { } split ? SplitName.Of(split) : "no split"));
+        var (group, parts) = leaks[0];
         var more = leaks.Length == 1 ? "" : $" (and {leaks.Length - 1} more groups)";
         throw new LeakException(
-            $"{Path}: group '{group}' is in {names}{more}, which would flatter the score. Put each group in one split.");
+            $"{Path}: group '{group}' is in {string.Join(" and ", parts.Select(nameOf))}{more}, which would flatter the score. Put each group in one {kind}.");
     }
 }

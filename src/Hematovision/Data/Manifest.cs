@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using Hematovision.IO;
 
 namespace Hematovision.Data;
 
@@ -42,38 +41,60 @@ internal static class Manifest
         return new ImageDataset(csvPath, examples, warnings, allowLeaks);
     }
 
-    /// <summary>Writes what <see cref="Read"/> reads back as the same examples.</summary>
-    public static void Write(ImageDataset data, string csvPath)
+    /// <summary>
+    /// Writes what <see cref="Read"/> reads back as the same examples, for a file in a folder. The rows are in ordinal order of the
+    /// paths written, which is the same wherever the whole is moved to.
+    /// </summary>
+    public static void Write(ImageDataset data, string folder, Stream stream)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(csvPath))!;
         var folds = data.Examples.Any(e => e.Fold is not null);
         var contents = data.Examples.Any(e => e.Content is not null);
-        AtomicFile.Write(csvPath, stream =>
+        using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
+        csv.WriteRecord(["path", "label", "group", "split", .. Optional("fold", folds), .. contents ? ContentColumns : []]);
+        foreach (var (path, e) in data.Examples.Select(e => (RelativePaths.From(folder, e.Path), e)).OrderBy(row => row.Item1, StringComparer.Ordinal))
         {
-            using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
-            csv.WriteRecord(["path", "label", "group", "split", .. Optional("fold", folds), .. contents ? ContentColumns : []]);
-            foreach (var e in data.Examples)
-            {
-                csv.WriteRecord(
-                [
-                    RelativePaths.From(folder, e.Path), e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "",
-                    .. Optional(Number(e.Fold), folds),
-                    .. contents ? [e.Content?.Sha256 ?? "", Number(e.Content?.Width), Number(e.Content?.Height)] : (string[])[],
-                ]);
-            }
-        });
+            csv.WriteRecord(
+            [
+                path, e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "",
+                .. Optional(Number(e.Fold), folds),
+                .. contents ? [e.Content?.Sha256 ?? "", Number(e.Content?.Width), Number(e.Content?.Height)] : (string[])[],
+            ]);
+        }
 
         static string[] Optional(string field, bool there) => there ? [field] : [];
 
         static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath)
+    /// <summary>The names in the first line.</summary>
+    public static IReadOnlyList<string> Columns(string csvPath) => Open(csvPath, csv => csv.Headers.ToArray());
+
+    /// <summary>One column's fields by the full path of their image; null where a field is empty.</summary>
+    /// <exception cref="HematoException">An image has two.</exception>
+    public static IReadOnlyDictionary<string, string?> Column(string csvPath, string column) => Open(csvPath, csv =>
+    {
+        _ = csv.TryGetFieldIndex("path", out var path);
+        _ = csv.TryGetFieldIndex(column, out var index);
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
+        while (csv.Read())
+        {
+            var file = Resolve(Path.GetDirectoryName(csvPath)!, csv.GetString(path));
+            var field = csv.IsEmpty(index) ? null : csv.GetString(index);
+            if (!fields.TryAdd(file, field) && fields[file] != field)
+                throw new HematoException($"{csvPath}, line {csv.LineNumber} gives {csv.GetString(path)} another {column} than a line before. Keep one.");
+        }
+
+        return fields;
+    });
+
+    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath) => Open(csvPath, csv => ReadRows(csvPath, csv));
+
+    private static T Open<T>(string csvPath, Func<CsvReader, T> read)
     {
         try
         {
             using var csv = CsvReader.FromFile(csvPath, Expected);
-            return ReadRows(csvPath, csv);
+            return read(csv);
         }
         catch (CsvFormatException e)
         {
@@ -160,9 +181,10 @@ internal static class Manifest
             var (line, first) = seen[row.Example.Path];
             var differs = first.Label != row.Example.Label
                 ? $"two labels, '{first.Label}' and '{row.Example.Label}'"
-                : first.Group != row.Example.Group ? $"two groups, '{first.Group}' and '{row.Example.Group}'" : "two splits";
+                : first.Group != row.Example.Group ? $"two groups, '{first.Group}' and '{row.Example.Group}'"
+                : first.Split != row.Example.Split ? "two splits" : first.Fold != row.Example.Fold ? "two folds" : "two contents";
             var message = $"{csvPath}: {RelativePaths.From(folder, first.Path)} has {differs} (lines {line} and {row.Line}). Keep one.";
-            throw first.Split != row.Example.Split ? new LeakException(message) : new HematoException(message);
+            throw first.Split != row.Example.Split || first.Fold != row.Example.Fold ? new LeakException(message) : new HematoException(message);
         }
 
         if (seen.Count < rows.Count)

@@ -13,7 +13,9 @@ internal static class SnakeCaseJson
         RespectNullableAnnotations = true,
     };
 
-    internal static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+    private static readonly JsonSerializerOptions Indented = new(Options) { WriteIndented = true, NewLine = "\n" };
+
+    internal static string Write<T>(T value, bool indented = false) => JsonSerializer.Serialize(value, indented ? Indented : Options);
 
     /// <summary>Reads a record; <paramref name="what"/> is its name in a message.</summary>
     /// <exception cref="HematoException">It is not JSON, or a field is missing, unknown or of the wrong kind.</exception>

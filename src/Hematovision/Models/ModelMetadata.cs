@@ -34,6 +34,12 @@ public sealed record ModelMetadata
     /// <summary>SHA-256 of the data set, 64 hex digits, over contents, labels, groups and splits, not over paths; null where that is not known.</summary>
     public string? DatasetHash { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the contents of the data set's images alone, 64 hex digits: where it is another's and <see cref="DatasetHash"/> is not,
+    /// the same images were split or labelled otherwise. Null where that is not known.
+    /// </summary>
+    public string? ImagesHash { get; init; }
+
     /// <summary>SHA-256 of the weights file that training started from, 64 hex digits; null for training from scratch.</summary>
     public string? PretrainedHash { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed record RunConfig
     /// <summary>SHA-256 of the images with their labels, groups and splits.</summary>
     public required string DatasetHash { get; init; }
 
+    /// <summary>SHA-256 of the images alone; null in a run of an earlier version.</summary>
+    public string? ImagesHash { get; init; }
+
     /// <summary>File the weights came from; null from scratch.</summary>
     public string? PretrainedFile { get; init; }
 

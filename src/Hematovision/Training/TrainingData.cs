@@ -39,6 +39,7 @@ internal sealed class TrainingData
     internal static TrainingData Load(TrainingOptions options)
     {
         var dataset = ImageDataset.Load(options.Data);
+        if (options.Fold > 0) dataset = DatasetSplitter.WithFold(dataset, options.Fold);
         dataset = dataset.HasSplits
             ? DatasetSplitter.FillIn(dataset, options.Seed)
             : DatasetSplitter.Split(dataset, SplitRatios.Parse(options.Ratios), options.Seed);

@@ -44,6 +44,7 @@ public static class TrainingJob
             Classes = data.Classes,
             Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
             DatasetHash = data.Dataset.Hash,
+            ImagesHash = data.Dataset.ImagesHash,
             PretrainedFile = weights,
             PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
             Device = device.ToString(),
@@ -143,6 +144,7 @@ public static class TrainingJob
             Preprocessing = preprocessing,
             Training = config.Recipe(),
             DatasetHash = config.DatasetHash,
+            ImagesHash = config.ImagesHash,
             PretrainedHash = config.PretrainedHash,
             Epoch = epoch.Epoch,
             Metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)

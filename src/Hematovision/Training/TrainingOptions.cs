@@ -120,6 +120,9 @@ public sealed record TrainingOptions
     /// <summary>Images a class and split at most, drawn with the seed; 0 for all.</summary>
     public int Limit { get; init; }
 
+    /// <summary>The fold that is val, from 1, of a data set that has folds; the others are train. 0 keeps the splits as they are.</summary>
+    public int Fold { get; init; }
+
     /// <summary>Parts of a data set without splits: train/val/test, three numbers that add up to 100 or to 1.</summary>
     public string Ratios { get; init; } = "80/10/10";
 
@@ -162,6 +165,7 @@ public sealed record TrainingOptions
         Check(ClipNorm >= 0, "--clip-norm", "is not negative");
         Check(Patience >= 0, "--patience", "is not negative");
         Check(Limit >= 0, "--limit", "is not negative");
+        Check(Fold >= 0, "--fold", "is not negative");
         Check(Workers is >= 0 and <= 256, "--workers", "is from 0 to 256");
     }
 

@@ -85,6 +85,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("1 of 2 images have no split", "path,label,split", "img/0.png,a,train", "img/1.png,b,")]
     [InlineData("img/0.png has two labels, 'a' and 'b' (lines 2 and 4)", "path,label", "img/0.png,a", "img/1.png,b", "img/0.png,b")]
     [InlineData("img/0.png has two groups, 'g' and 'h'", "path,label,group", "img/0.png,a,g", "img/0.png,a,h")]
+    [InlineData("data.csv names no images: add a row for each.", "path,label")]
     [InlineData("only one class ('a')", "path,label", "img/0.png,a", "img/1.png,a")]
     [InlineData("line 2 is not readable as CSV", "path,label", "\"img/0.png,a", "img/1.png,b")]
     public void A_wrong_manifest_is_refused_with_one_line(string says, params string[] lines)
