@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Models.Weights;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>
 /// What has come so far of a download, in <c>NAME.part</c>, and in <c>NAME.part.tag</c> the server's mark of which version of
