@@ -61,12 +61,15 @@ public sealed class PublicDatasetStore
         {
             cancellation.ThrowIfCancellationRequested();
             var target = Path.Combine(folder, file.Name);
-            if (File.Exists(target)) Check(file, target);
-            else
+            if (File.Exists(target))
             {
-                new CachedDownload(_patience).Fetch(
-                    file.Address, target, file.Hash, ", then run this again", progress is null ? null : new Of(file, progress), cancellation);
+                Check(file, target);
+                continue;
             }
+
+            var others = Missing(dataset).Where(other => other != file).Select(other => $", {other.Address} at {Path.Combine(folder, other.Name)}");
+            new CachedDownload(_patience).Fetch(
+                file.Address, target, file.Hash, $"{string.Concat(others)}, then run this again", progress is null ? null : new Of(file, progress), cancellation);
         }
 
         return dataset.Prepare is { } prepare ? prepare(folder) : Path.Combine(folder, dataset.Files[0].Name);

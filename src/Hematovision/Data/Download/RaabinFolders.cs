@@ -26,6 +26,6 @@ internal static class RaabinFolders
     }
 
     // Nothing says which cells share a slide, so each image is a group of its own, named from the manifest's folder.
-    private static IEnumerable<ImageExample> Of(string folder, Split split) => ImageDataset.Load(folder).Examples.Select(
+    private static IEnumerable<ImageExample> Of(string folder, Split split) => ImageDataset.Load(folder, minClasses: 1).Examples.Select(
         example => example with { Split = split, Group = RelativePaths.From(Path.GetDirectoryName(folder)!, example.Path) });
 }
