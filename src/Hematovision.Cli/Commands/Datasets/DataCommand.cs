@@ -8,5 +8,6 @@ internal static class DataCommand
     internal static Command Create() => new("data", "Import, inspect, split and audit data sets.")
     {
         DownloadCommand.Create(),
+        SynthCommand.Create(),
     };
 }

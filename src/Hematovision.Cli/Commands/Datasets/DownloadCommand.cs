@@ -86,16 +86,8 @@ internal static class DownloadCommand
 
     private sealed class ImportLine : IProgress<ImportProgress>
     {
-        private readonly Lock _lock = new();
-
-        public void Report(ImportProgress value)
-        {
-            lock (_lock)
-            {
-                StatusLine.Show(() => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{value.Work} {(value.Total is { } total ? $"{StatusLine.Bar((double)value.Done / Math.Max(1, total))} {value.Done:N0}/{total:N0}" : $"{value.Done:N0}")}"));
-            }
-        }
+        public void Report(ImportProgress value) => StatusLine.Show(() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{value.Work} {(value.Total is { } total ? $"{StatusLine.Bar((double)value.Done / Math.Max(1, total))} {value.Done:N0}/{total:N0}" : $"{value.Done:N0}")}"));
     }
 }
