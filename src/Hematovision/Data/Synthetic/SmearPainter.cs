@@ -112,7 +112,7 @@ internal static class SmearPainter
             canvas.Speckle(platelet, 4, 0.12, 0.25, SmearCanvas.Shift(stain.Platelet, -50), alpha: 180);
 
             // What a white cell then covers is not there to be found.
-            if (!white.Any(cell => SKPoint.Distance(at, cell.Centre) < cell.Radius)) boxes.Add(platelet.Bounds);
+            if (!white.Any(cell => SKPoint.Distance(at, cell.Centre) < cell.Radius + 1)) boxes.Add(platelet.Bounds);
         }
 
         return boxes;

@@ -13,6 +13,6 @@ internal sealed record StainLook(string Name, double Warmth, double Strength, do
         new("wright", 9, 1.0, -4),
         new("giemsa", -16, 0.94, 0),
         new("pale", 0, 0.66, 5),
-        new("dark", 2, 1.3, -20),
+        new("dark", 2, 1.2, -16),
     ];
 }
