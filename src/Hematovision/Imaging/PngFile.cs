@@ -5,6 +5,9 @@ namespace Hematovision.Imaging;
 /// <summary>Writes pixels without loss.</summary>
 internal static class PngFile
 {
+    // 268 crops of a smear took 3.3 s of processor time and 29 MB so, and 7.2 s and 26 MB with level 6.
+    private const int ZLibLevel = 3;
+
     /// <summary>Writes an 8-bit RGB PNG; the same pixels give the same bytes.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal static void Write(string path, RgbImage image)
@@ -18,7 +21,8 @@ internal static class PngFile
         }
 
         // Skia reports a full disk by false alone; .NET by an exception that says so.
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var pixels = bitmap.PeekPixels();
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, ZLibLevel)) ?? throw new IOException($"{path} could not be encoded");
         using var file = File.Create(path);
         data.SaveTo(file);
     }

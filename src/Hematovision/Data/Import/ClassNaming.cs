@@ -13,8 +13,8 @@ internal sealed class ClassNaming(ClassSynonyms synonyms)
     /// <summary>A line for each name that was folded.</summary>
     public IEnumerable<string> Folded => _names.Where(n => n.Key != n.Value).Select(n => $"class '{n.Key}' becomes '{n.Value}'");
 
-    /// <summary>Whether a name means a class that is known.</summary>
-    public bool Knows(string name) => synonyms.Find(name) is not null;
+    /// <summary>The class that a name means where that is known, else null; it is not remembered.</summary>
+    public string? Find(string name) => synonyms.Find(name);
 
     /// <summary>The class that a name means; the name itself where it is not known.</summary>
     /// <param name="name">As the source has it.</param>

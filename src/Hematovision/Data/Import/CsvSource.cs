@@ -12,7 +12,7 @@ internal static class CsvSource
         var name = job.Shown(csvPath);
         var folder = Path.GetDirectoryName(csvPath)!;
         var labelled = LabelledFiles.Read(job, csvPath, folder);
-        job.Remark(Unlabelled(labelled).Select(file => RelativePaths.From(folder, file)), n => $"{n} images beside those that {Path.GetFileName(csvPath)} labels have no label and are left out");
+        job.Remark(Unlabelled(labelled).Select(file => RelativePaths.From(folder, file)), "image", $"left out, without a label in {Path.GetFileName(csvPath)}");
         return
         [
             .. labelled.Select(pair => new SourceImage(

@@ -29,7 +29,7 @@ internal static class FolderSource
         if (folders.Where(folder => VocSource.Is(folder.FullName)).Take(2).ToArray() is [var voc])
             return voc.FullName;
 
-        var wrapper = folders.Count == 1 && SplitName.Parse(folders[0].Name) is null && !job.Classes.Knows(folders[0].Name)
+        var wrapper = folders.Count == 1 && SplitName.Parse(folders[0].Name) is null && job.Classes.Find(folders[0].Name) is null
             && !ImageFiles.Files(root).Any(ImageFiles.IsImage)
             && (ImageFiles.Folders(folders[0].FullName).Count > 0 || LabelsCsv.FindIn(folders[0].FullName) is not null);
         return wrapper ? Unwrapped(job, folders[0].FullName) : root;

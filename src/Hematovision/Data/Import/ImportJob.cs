@@ -41,12 +41,13 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
 
     /// <summary>A remark about some things, of which the first few are named.</summary>
     /// <param name="things">What it is about; where there are none, there is no remark.</param>
-    /// <param name="says">The remark, from their number.</param>
-    public void Remark(IEnumerable<string> things, Func<int, string> says)
+    /// <param name="noun">What one of them is.</param>
+    /// <param name="says">What follows their number.</param>
+    public void Remark(IEnumerable<string> things, string noun, string says)
     {
         var all = things.Order(StringComparer.Ordinal).ToArray();
         if (all.Length > 0)
-            Remarks.Add($"{says(all.Length)}: {string.Join(", ", all.Take(Named))}{(all.Length > Named ? ", ..." : "")}");
+            Remarks.Add($"{all.Length} {noun}{(all.Length == 1 ? "" : "s")} {says}: {string.Join(", ", all.Take(Named))}{(all.Length > Named ? ", ..." : "")}");
     }
 
     /// <summary>Stops the work where the user asked for that, and says how far it is.</summary>

@@ -34,8 +34,8 @@ internal static class LabelledFiles
                 ? $"{name} has no rows: it labels no image."
                 : $"{name}: none of its {rows.Count} images is there with a label, for instance '{rows[0].Image}'. Paths are relative to the CSV file.");
 
-        job.Remark(missing, n => $"{n} images that {Path.GetFileName(csvPath)} labels are not there");
-        job.Remark(empty, n => $"{n} images in {Path.GetFileName(csvPath)} have no label and are left out");
+        job.Remark(missing, "label", $"in {Path.GetFileName(csvPath)} of images that are not there");
+        job.Remark(empty, "image", $"left out, with an empty label in {Path.GetFileName(csvPath)}");
         if (repeated > 0)
             job.Remarks.Add($"{repeated} rows of {Path.GetFileName(csvPath)} repeat an image, which counts once");
 

@@ -58,8 +58,10 @@ internal sealed class VocSource
         }
 
         var annotation = VocAnnotation.Read(xml, _job.Shown(xml));
-        var objects = annotation.Objects.Select((o, i) => (Number: i + 1, o.Box, Label: _job.Classes.Of(o.Name, _job.Shown(xml)))).ToList();
-        return _labels is null ? Inside(photograph, annotation, objects) : White(photograph, annotation, objects);
+        var objects = annotation.Objects.Select((o, i) => (Number: i + 1, o.Box, Label: o.Name)).ToList();
+        return _labels is null
+            ? Inside(photograph, annotation, objects.ConvertAll(o => o with { Label = _job.Classes.Of(o.Label, _job.Shown(xml)) }))
+            : White(photograph, annotation, objects);
     }
 
     // One label for a photograph is that of its white cell. Of two cells nobody knows which one it means.
@@ -74,8 +76,8 @@ internal sealed class VocSource
 
         var where = $"{_job.Source}, {name}";
         var parts = row.Label!.Split(',', StringSplitOptions.TrimEntries);
-        var named = (parts.All(_job.Classes.Knows) ? parts : [row.Label]).Select(part => _job.Classes.Of(part, where)).ToArray();
-        var white = objects.Where(o => o.Label == WhiteCell || named.Contains(o.Label)).ToList();
+        var named = (parts.All(part => _job.Classes.Find(part) is not null) ? parts : [row.Label]).Select(part => _job.Classes.Of(part, where)).ToArray();
+        var white = objects.FindAll(o => _job.Classes.Find(o.Label) is { } kind && (kind == WhiteCell || named.Contains(kind)));
         if (white.Count == 0)
             _withoutCell.Add(name);
         else if (named.Distinct().Count() > 1 || white.Count > named.Length)
@@ -135,11 +137,11 @@ internal sealed class VocSource
     {
         var stems = photographs.Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var alone = ImageFiles.Files(Annotations).Where(file => !stems.Contains(Path.GetFileNameWithoutExtension(file))).Select(file => Path.GetFileName(file));
-        _job.Remark(alone, n => $"{n} annotations are of photographs that are not there");
-        _job.Remark(_unmarked, n => $"{n} photographs have no annotation and are left out");
-        _job.Remark(_unlabelled, n => $"{n} photographs have no label and are left out");
-        _job.Remark(_withoutCell, n => $"{n} photographs have a label but no box of a white cell, and are left out");
-        _job.Remark(_unclear, n => $"{n} photographs have several white cells, and which of them the label means is not known: left out");
-        _job.Remark(_outside, n => $"boxes of {n} cells or photographs have no area or lie outside the image and are left out");
+        _job.Remark(alone, "annotation", "of photographs that are not there");
+        _job.Remark(_unmarked, "photograph", "left out, without an annotation");
+        _job.Remark(_unlabelled, "photograph", "left out, without a label");
+        _job.Remark(_withoutCell, "photograph", "left out, with a label but no box of a white cell");
+        _job.Remark(_unclear, "photograph", "left out, with several white cells, where nobody knows which of them the label means");
+        _job.Remark(_outside, "cell", "left out, with a box without an area or not inside the photograph");
     }
 }
