@@ -30,7 +30,7 @@ internal static class FolderSource
             return voc.FullName;
 
         var wrapper = folders.Count == 1 && SplitName.Parse(folders[0].Name) is null && job.Classes.Find(folders[0].Name) is null
-            && !ImageFiles.Files(root).Any(ImageFiles.IsImage)
+            && !ImageFiles.Files(root).Any(ImageFiles.IsImage) && LabelsCsv.FindIn(root) is null
             && (ImageFiles.Folders(folders[0].FullName).Count > 0 || LabelsCsv.FindIn(folders[0].FullName) is not null);
         return wrapper ? Unwrapped(job, folders[0].FullName) : root;
     }
