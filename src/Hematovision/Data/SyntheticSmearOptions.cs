@@ -29,7 +29,8 @@ public sealed record SyntheticSmearOptions(int ImagesPerClass = 100, int Size = 
 
     /// <summary>
     /// White cells in each image; null for class folders of images with one cell about the middle. Otherwise images go to <c>JPEGImages</c>,
-    /// the boxes of all cells as Pascal VOC files to <c>Annotations</c>, and the class of each image's white cells to <c>labels.csv</c>.
+    /// the boxes of all cells as Pascal VOC files to <c>Annotations</c>, and the class of each image's white cells, which
+    /// are all of one, to <c>labels.csv</c>.
     /// </summary>
     public int? Cells { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Hematovision.Data;
+using Hematovision.Data.Import;
 using Hematovision.Imaging;
 using SkiaSharp;
 
@@ -122,7 +123,7 @@ public sealed class SyntheticSmearTests : IDisposable
 
         var labels = File.ReadAllLines(_folder["labels.csv"]);
         Assert.Equal("image,class,split", labels[0]);
-        Assert.Equal(["eosinophil-00000.jpg,eosinophil,train", "eosinophil-00001.jpg,eosinophil,val", "eosinophil-00002.jpg,eosinophil,test"], labels[1..4]);
+        Assert.Equal(["eosinophil-00000.jpg,\"eosinophil, eosinophil\",train", "eosinophil-00001.jpg,\"eosinophil, eosinophil\",val", "eosinophil-00002.jpg,\"eosinophil, eosinophil\",test"], labels[1..4]);
         Assert.Equal(1 + 12, labels.Length);
         foreach (var image in labels[1..].Select(line => line.Split(',')[0]))
         {
@@ -140,6 +141,19 @@ public sealed class SyntheticSmearTests : IDisposable
             var inBoxes = dark.Count(i => objects.Any(o => o.Name != "RBC" && (i % 320) + 1 >= o.Box[0] && (i % 320) + 1 <= o.Box[2] && (i / 320) + 1 >= o.Box[1] && (i / 320) + 1 <= o.Box[3]));
             Assert.InRange(inBoxes / (double)dark.Length, 0.98, 1);
         }
+    }
+
+    [Fact]
+    public void A_field_is_imported_as_a_crop_of_each_white_cell()
+    {
+        SyntheticSmear.Write(_folder["fields"], new SyntheticSmearOptions(3, 320, Splits: new SplitRatios(1, 1, 1)) { Cells = 2, Resolution = 0.2 });
+
+        var result = DatasetImport.Run(_folder["fields"], _folder["cells"]);
+
+        Assert.Empty(result.Remarks);
+        Assert.Equal(SyntheticSmear.Classes, result.Data.Classes);
+        Assert.Equal((24, 12), (result.Data.Examples.Count, result.Data.Examples.Select(e => e.Group).Distinct().Count()));
+        Assert.All(Enum.GetValues<Split>(), split => Assert.Equal(8, result.Data.Of(split).Count));
     }
 
     [Theory]

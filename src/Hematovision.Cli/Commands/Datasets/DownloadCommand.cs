@@ -49,11 +49,8 @@ internal static class DownloadCommand
         StatusLine.Clear();
         var result = DatasetImport.Run(source, destination, Options(dataset, source), new ImportLine(), interruption.Token);
         StatusLine.Clear();
-
-        foreach (var remark in result.Remarks) Terminal.Note(remark);
-        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        DataImportCommand.Show(result);
         Terminal.Note($"licence: {dataset.Licence}; cite: {dataset.Citation}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Data.Examples.Count:N0} images of {result.Data.Classes.Count} classes in {destination}"));
         return 0;
     }
 
@@ -83,11 +80,4 @@ internal static class DownloadCommand
     private static string? Megabytes(long? bytes) => bytes is { } count ? Number(Math.Max(1, (long)Math.Round(count / 1e6))) : null;
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private sealed class ImportLine : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => StatusLine.Show(() => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{value.Work} {(value.Total is { } total ? $"{StatusLine.Bar((double)value.Done / Math.Max(1, total))} {value.Done:N0}/{total:N0}" : $"{value.Done:N0}")}"));
-    }
 }

@@ -52,8 +52,10 @@ internal sealed class SmearWriter(string folder, SyntheticSmearOptions options)
         labels.WriteLine(options.Splits is null ? "image,class" : "image,class,split");
         foreach (var cellClass in SyntheticSmear.Classes)
         {
+            // A name for each white cell, as in BCCD's own list.
+            var all = options.Cells == 1 ? cellClass : $"\"{string.Join(", ", Enumerable.Repeat(cellClass, options.Cells!.Value))}\"";
             for (var number = 0; number < options.ImagesPerClass; number++)
-                labels.WriteLine($"{Name(cellClass, number)}.jpg,{cellClass}{(options.Splits is { } ratios ? $",{SplitOf(number, ratios)}" : "")}");
+                labels.WriteLine($"{Name(cellClass, number)}.jpg,{all}{(options.Splits is { } ratios ? $",{SplitOf(number, ratios)}" : "")}");
         }
     }
 
