@@ -8,7 +8,7 @@ internal static class DataCommand
     internal static Command Create() => new("data", "Import, inspect, split and audit data sets.")
     {
         DataImportCommand.Create(),
-        DownloadCommand.Create(),
-        SynthCommand.Create(),
+        DataDownloadCommand.Create(),
+        DataSynthCommand.Create(),
     };
 }

@@ -10,7 +10,7 @@ namespace Hematovision.Data.Download;
 /// </summary>
 internal static partial class BccdFields
 {
-    private const int MostBytes = 1 << 20; // the largest photograph of the set has 40 kB
+    private const int MostBytes = 1 << 20; // the largest file of the set has 24 kB
 
     /// <summary>Unpacks the photographs and boxes beside the list.</summary>
     internal static string Unpack(string folder)

@@ -7,7 +7,7 @@ using Hematovision.Data;
 namespace Hematovision.Cli.Commands.Datasets;
 
 /// <summary><c>hemato data synth</c>: any number of drawn smears, for tests and benchmarks.</summary>
-internal static class SynthCommand
+internal static class DataSynthCommand
 {
     private const int CellSize = 224;
     private const int FieldSize = 640;

@@ -7,7 +7,7 @@ using Hematovision.Data.Import;
 namespace Hematovision.Cli.Commands.Datasets;
 
 /// <summary><c>hemato data download</c>: public data sets by name.</summary>
-internal static class DownloadCommand
+internal static class DataDownloadCommand
 {
     private const long Large = 200_000_000;
 
