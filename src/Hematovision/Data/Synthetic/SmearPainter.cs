@@ -18,7 +18,7 @@ internal static class SmearPainter
         var drawnField = random.NextDouble(21, 28); // micrometres from edge to edge
         var field = scene.Resolution is { } resolution ? resolution * size : drawnField;
         var drawnBlur = random.NextDouble(0.35, 1.1) * size / 224;
-        var blur = scene.Blur is { } sigma ? sigma * size / field : drawnBlur;
+        var blur = scene.Blur is { } sigma ? sigma * size / field : scene.Resolution is null ? drawnBlur : drawnBlur * drawnField / field;
         var boxes = new List<CellBox>();
         var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var surface = new SKCanvas(bitmap);
