@@ -8,6 +8,8 @@ public sealed class HelpTests(Trained trained)
     [InlineData("", "help.txt")]
     [InlineData("train", "help-train.txt")]
     [InlineData("predict", "help-predict.txt")]
+    [InlineData("data download", "help-data-download.txt")]
+    [InlineData("data synth", "help-data-synth.txt")]
     [InlineData("data split", "help-data-split.txt")]
     public void A_page_reads_as_it_is_kept(string command, string page)
     {

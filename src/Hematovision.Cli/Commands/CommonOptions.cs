@@ -8,6 +8,8 @@ namespace Hematovision.Cli.Commands;
 /// <summary>Options that several commands have, the same in each, and the kinds of options there are.</summary>
 internal static class CommonOptions
 {
+    private const string AWholeNumber = "a whole number";
+
     internal static Option<string> Device() => Text("--device", "DEVICE", "auto, cpu, cuda or cuda:N.", "auto", "auto", "cpu", "cuda");
 
     internal static Option<int> Workers() => Whole("--workers", "Threads that decode images; 0 for one a processor.", 0);
@@ -32,14 +34,18 @@ internal static class CommonOptions
     /// <summary>An option that takes a text and has no default.</summary>
     internal static Option<string?> Text(string name, string value, string description) => With(new Option<string?>(name), value, description);
 
-    internal static Option<int> Whole(string name, string description, int byDefault) =>
-        Number(name, description, byDefault, "a whole number", word => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null);
+    internal static Option<int> Whole(string name, string description, int byDefault) => Number(name, description, byDefault, AWholeNumber, ParseWhole);
+
+    /// <summary>An option that takes a whole number and has no default.</summary>
+    internal static Option<int?> Whole(string name, string description) => Number(name, description, AWholeNumber, ParseWhole);
 
     internal static Option<ulong> Seed(string name, string description, ulong byDefault) =>
         Number(name, description, byDefault, "a whole number from 0", word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null);
 
-    internal static Option<double> Real(string name, string description, double byDefault) =>
-        Number(name, description, byDefault, "a number such as 0.001", word => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null);
+    internal static Option<double> Real(string name, string description, double byDefault) => Number(name, description, byDefault, "a number such as 0.001", ParseReal);
+
+    /// <summary>An option that takes a number and has no default.</summary>
+    internal static Option<double?> Real(string name, string description) => Number(name, description, "a number such as 0.1", ParseReal);
 
     /// <summary>An option that takes an enumeration's names in lower case, which help lists.</summary>
     internal static Option<T> Choice<T>(string name, string description, T byDefault)
@@ -61,6 +67,20 @@ internal static class CommonOptions
         option.CustomParser = Parser(option, takes, parse);
         return option;
     }
+
+    private static Option<T?> Number<T>(string name, string description, string takes, Func<string, T?> parse)
+        where T : struct
+    {
+        var option = With(new Option<T?>(name), "N", description);
+        var parser = Parser(option, takes, parse);
+        option.CustomParser = result => parser(result);
+        return option;
+    }
+
+    private static int? ParseWhole(string word) => int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    private static double? ParseReal(string word) =>
+        double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;
 
     private static Func<ArgumentResult, T> Parser<T>(Option option, string takes, Func<string, T?> parse)
         where T : struct => result =>

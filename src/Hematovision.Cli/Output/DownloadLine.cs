@@ -1,5 +1,5 @@
 using System.Globalization;
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 
 namespace Hematovision.Cli.Output;
 

@@ -60,7 +60,10 @@ internal sealed class Help : SynchronousCommandLineAction
 
     /// <summary>The command's own options, then those of every command.</summary>
     internal static IEnumerable<Option> Options(Command command) => command.Options.Concat(
-        command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive)).Distinct();
+        Ancestors(command).SelectMany(parent => parent.Options).Where(option => option.Recursive)).Distinct();
+
+    private static IEnumerable<Command> Ancestors(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
 
     private static void PrintRow(TextWriter to, string label, string text, int width)
     {

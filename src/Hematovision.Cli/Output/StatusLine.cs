@@ -5,18 +5,24 @@ internal static class StatusLine
 {
     private const int RefreshMilliseconds = 100;
 
+    private static readonly Lock Writing = new();
+
     private static long _shown;
     private static bool _visible;
 
-    /// <summary>Shows a text, at most ten times a second.</summary>
+    /// <summary>Shows a text, at most ten times a second, from any thread.</summary>
     internal static void Show(Func<string> text)
     {
-        if (!Terminal.IsInteractive || Environment.TickCount64 - _shown < RefreshMilliseconds) return;
-        _shown = Environment.TickCount64;
-        _visible = true;
-        var line = text();
-        var width = Math.Max(20, Console.BufferWidth - 1);
-        Console.Error.Write($"\r{(line.Length > width ? line[..width] : line)}\u001b[K");
+        if (!Terminal.IsInteractive) return;
+        lock (Writing)
+        {
+            if (Environment.TickCount64 - _shown < RefreshMilliseconds) return;
+            _shown = Environment.TickCount64;
+            _visible = true;
+            var line = text();
+            var width = Math.Max(20, Console.BufferWidth - 1);
+            Console.Error.Write($"\r{(line.Length > width ? line[..width] : line)}\u001b[K");
+        }
     }
 
     /// <summary>Takes the line away.</summary>

@@ -6,18 +6,24 @@ internal sealed class FolderLayout
     private const string Expected = "expected a folder of images per class (DIR/neutrophil/1.jpg), or train, val and test folders that hold such class folders";
 
     private readonly string _root;
+    private readonly Func<string, string> _className;
     private readonly List<ImageExample> _examples = [];
     private readonly List<string> _warnings = [];
     private readonly HashSet<string> _emptyClasses = new(StringComparer.Ordinal);
     private readonly HashSet<Split> _splits = [];
     private readonly List<string> _notImages = [];
 
-    private FolderLayout(string root) => _root = root;
+    private FolderLayout(string root, Func<string, string> className)
+    {
+        _root = root;
+        _className = className;
+    }
 
     /// <param name="root">Full path of a folder that is there.</param>
-    public static ImageDataset Read(string root)
+    /// <param name="className">The class that a folder's name means; the name itself where null.</param>
+    public static ImageDataset Read(string root, Func<string, string>? className = null)
     {
-        var layout = new FolderLayout(root);
+        var layout = new FolderLayout(root, className ?? (name => name));
         layout.ReadRoot();
         return new ImageDataset(root, layout._examples, layout._warnings);
     }
@@ -83,17 +89,18 @@ internal sealed class FolderLayout
     private void ReadClass(DirectoryInfo folder, Split? split)
     {
         var before = _examples.Count;
+        var label = _className(folder.Name);
         foreach (var file in ImageFiles.Below(folder))
         {
             var relative = RelativePaths.From(_root, file);
             if (ImageFiles.IsImage(file))
-                _examples.Add(new ImageExample(file, folder.Name, relative, split));
+                _examples.Add(new ImageExample(file, label, relative, split));
             else
                 _notImages.Add(relative);
         }
 
         if (_examples.Count == before)
-            _emptyClasses.Add(folder.Name);
+            _emptyClasses.Add(label);
     }
 
     private void WarnOfMissingClasses()

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Hematovision.Imaging;
+
 namespace Hematovision.Data;
 
 /// <summary>One image of a data set.</summary>
@@ -21,7 +24,17 @@ public sealed record ImageExample(string Path, string Label, string Group, Split
 /// <param name="Sha256">SHA-256 of its bytes, 64 lower-case hex digits.</param>
 /// <param name="Width">Width in pixels, upright.</param>
 /// <param name="Height">Height in pixels, upright.</param>
-public sealed record ImageContent(string Sha256, int Width, int Height);
+public sealed record ImageContent(string Sha256, int Width, int Height)
+{
+    /// <summary>Reads a file; of an image only the header is decoded.</summary>
+    /// <exception cref="ImageReadException">It cannot be opened, or its header is that of no image.</exception>
+    internal static ImageContent Read(string path)
+    {
+        using var file = RentedFile.Read(path, DecodeLimits.Default);
+        var (width, height) = ImageDecoder.ReadSize(file.Data, path);
+        return new ImageContent(Convert.ToHexStringLower(SHA256.HashData(file.Data.Span)), width, height);
+    }
+}
 
 /// <summary>The parts of a data set.</summary>
 public enum Split

@@ -44,10 +44,13 @@ internal static class ImageFiles
         }
     }
 
+    /// <summary>Whether a file or folder of this name is not seen.</summary>
+    public static bool IsHidden(string name) => name[0] == '.' || name == "__MACOSX";
+
     private static string Real(DirectoryInfo folder) =>
         folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
 
     private static IEnumerable<T> Visible<T>(IEnumerable<T> entries)
         where T : FileSystemInfo =>
-        entries.Where(e => e.Name[0] != '.' && e.Name != "__MACOSX" && !e.Attributes.HasFlag(FileAttributes.Hidden));
+        entries.Where(e => !IsHidden(e.Name) && !e.Attributes.HasFlag(FileAttributes.Hidden));
 }

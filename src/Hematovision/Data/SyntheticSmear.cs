@@ -5,16 +5,9 @@ using SkiaSharp;
 
 namespace Hematovision.Data;
 
-/// <summary>What <see cref="SyntheticSmear.Write"/> makes.</summary>
-/// <param name="ImagesPerClass">Images of each class, all splits together, at least 1.</param>
-/// <param name="Size">Side of the images in pixels, 32 to 1024.</param>
-/// <param name="Seed">The same seed draws the same images.</param>
-/// <param name="Splits">Ratios for <c>train</c>, <c>val</c> and <c>test</c> folders; null makes plain class folders.</param>
-public sealed record SyntheticSmearOptions(int ImagesPerClass = 100, int Size = 224, ulong Seed = 0, SplitRatios? Splits = null);
-
 /// <summary>
-/// Draws pictures in the manner of a stained blood smear with one white cell each, so that the whole work can be
-/// tried where there are no photographs. They are drawings: a score on them says nothing about blood.
+/// Draws pictures in the manner of a stained blood smear, so that the whole work can be tried where there are no
+/// photographs, on any number of images. They are drawings: a score on them says nothing about blood.
 /// </summary>
 public static class SyntheticSmear
 {
@@ -23,33 +16,38 @@ public static class SyntheticSmear
     /// <summary>The classes that can be drawn.</summary>
     public static IReadOnlyList<string> Classes { get; } = ["eosinophil", "lymphocyte", "monocyte", "neutrophil"];
 
+    /// <summary>The stains that can be asked for: the colours of one laboratory's slides, in their manner, not measured.</summary>
+    public static IReadOnlyList<string> Stains { get; } = [.. StainLook.All.Select(look => look.Name)];
+
     /// <summary>
-    /// Writes a data set of JPEG files, which <see cref="ImageDataset.Load"/> reads, and a README.txt that says what it
-    /// is. The same options write the same bytes on the same machine.
+    /// Writes a data set of JPEG files and a README.txt that says what it is. Without <see cref="SyntheticSmearOptions.Cells"/>
+    /// <see cref="ImageDataset.Load"/> reads it. The same options write the same bytes on the same machine. Memory does not grow with the
+    /// number of images.
     /// </summary>
-    /// <param name="folder">A new or empty folder.</param>
-    /// <param name="options">How many, how large.</param>
+    /// <param name="folder">A new or empty folder; what was written is deleted where the work fails or is stopped.</param>
+    /// <param name="options">How many, how large, how they look.</param>
+    /// <param name="progress">Given the number of images written so far, from several threads; null for nobody.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="UsageException">An option is out of its range.</exception>
     /// <exception cref="HematoException">The folder holds something, or cannot be written.</exception>
-    public static void Write(string folder, SyntheticSmearOptions options)
+    public static void Write(string folder, SyntheticSmearOptions options, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ImagesPerClass, 1, nameof(options));
-        CheckSize(options.Size);
+        options.Check();
+        var wasThere = Directory.Exists(folder);
+        if (File.Exists(folder) || (wasThere && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new HematoException($"{folder} is not empty: name a new folder for the synthetic images.");
+
         try
         {
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new HematoException($"{folder} is not empty: name a new folder for the synthetic images.");
-
-            var images = Plan(options);
-            foreach (var place in images.Select(image => image.Folder).Distinct())
-                Directory.CreateDirectory(Path.Combine(folder, place));
-
-            Parallel.ForEach(images, image => WriteJpeg(folder, image, options));
+            new SmearWriter(folder, options).Write(progress, cancellation);
             AtomicFile.WriteText(Path.Combine(folder, "README.txt"), Readme(options));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            CleanUp(folder, wasThere);
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
             throw new HematoException($"cannot write synthetic images to {folder}: {e.Message}", e);
         }
     }
@@ -61,9 +59,10 @@ public static class SyntheticSmear
     /// <exception cref="ArgumentException">The class cannot be drawn, or the size is out of range.</exception>
     public static RgbImage Render(string cellClass, ulong seed, int size)
     {
-        CheckSize(size);
-        using var bitmap = SmearPainter.Paint(cellClass, seed, size);
-        var rgba = bitmap.GetPixelSpan();
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 32);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1024);
+        using var picture = SmearPainter.Paint(cellClass, seed, new SmearScene(size));
+        var rgba = picture.Bitmap.GetPixelSpan();
         var rgb = new byte[size * size * 3];
         for (var pixel = 0; pixel < size * size; pixel++)
             rgba.Slice(pixel * 4, 3).CopyTo(rgb.AsSpan(pixel * 3));
@@ -71,42 +70,30 @@ public static class SyntheticSmear
         return new RgbImage(size, size, rgb);
     }
 
-    private static List<Planned> Plan(SyntheticSmearOptions options)
+    internal static SmearPicture Paint(string cellClass, int number, SyntheticSmearOptions options) =>
+        SmearPainter.Paint(cellClass, new SeededRandom(options.Seed, (ulong)number).Next(), options.Scene);
+
+    // Through memory: what a full disk throws must not pass through the encoder's native code.
+    internal static void Encode(SmearPicture picture, Stream stream)
     {
-        var images = new List<Planned>();
-        foreach (var cellClass in Classes)
+        using var jpeg = picture.Bitmap.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
+        jpeg.SaveTo(stream);
+    }
+
+    // The folder held nothing before.
+    private static void CleanUp(string folder, bool wasThere)
+    {
+        try
         {
-            for (var i = 0; i < options.ImagesPerClass; i++)
-            {
-                var folder = options.Splits is { } ratios ? Path.Combine(SplitName.Of(SplitOf(i, options.ImagesPerClass, ratios)), cellClass) : cellClass;
-                images.Add(new Planned(folder, cellClass, i));
-            }
+            if (!Directory.Exists(folder)) return;
+            foreach (var made in Directory.GetDirectories(folder)) Directory.Delete(made, recursive: true);
+            foreach (var made in Directory.GetFiles(folder)) File.Delete(made);
+            if (!wasThere) Directory.Delete(folder);
         }
-
-        return images;
-    }
-
-    // The first images train, the next validate, the rest test; each image is drawn on its own, so any cut will do.
-    private static Split SplitOf(int i, int count, SplitRatios ratios)
-    {
-        var shares = ratios.Shares();
-        var train = (int)Math.Round(shares[0] * count);
-        var val = (int)Math.Round((shares[0] + shares[1]) * count);
-        return i < train ? Split.Train : i < val ? Split.Val : Split.Test;
-    }
-
-    private static void WriteJpeg(string folder, Planned image, SyntheticSmearOptions options)
-    {
-        var seed = new SeededRandom(options.Seed, (ulong)image.Number).Next();
-        using var bitmap = SmearPainter.Paint(image.CellClass, seed, options.Size);
-        using var file = File.Create(Path.Combine(folder, image.Folder, $"{image.CellClass}-{image.Number:00000}.jpg"));
-        bitmap.Encode(file, SKEncodedImageFormat.Jpeg, JpegQuality);
-    }
-
-    private static void CheckSize(int size)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 32);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1024);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to tell of.
+        }
     }
 
     private static string Readme(SyntheticSmearOptions options) =>
@@ -118,6 +105,4 @@ public static class SyntheticSmear
         medical use.
 
         """.ReplaceLineEndings("\n");
-
-    private sealed record Planned(string Folder, string CellClass, int Number);
 }

@@ -1,3 +1,4 @@
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
 

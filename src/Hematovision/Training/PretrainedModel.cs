@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;

@@ -7,6 +7,9 @@ internal static class DataCommand
 {
     internal static Command Create() => new("data", "Import, inspect, split and audit data sets.")
     {
+        DataImportCommand.Create(),
+        DataDownloadCommand.Create(),
+        DataSynthCommand.Create(),
         DataSplitCommand.Create(),
     };
 }

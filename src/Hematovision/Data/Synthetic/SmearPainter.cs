@@ -5,14 +5,21 @@ namespace Hematovision.Data.Synthetic;
 /// <summary>Puts a picture together: background, red cells and platelets, the white cell, then what a camera adds.</summary>
 internal static class SmearPainter
 {
-    /// <summary>Draws one picture, RGBA, opaque.</summary>
+    // The largest field of a picture of one cell, in square micrometres: what is counted or tried there grows with the area beyond.
+    private const double UsualArea = 28 * 28;
+
+    /// <summary>Draws one picture.</summary>
     /// <exception cref="ArgumentException">The class cannot be drawn.</exception>
-    public static SKBitmap Paint(string cellClass, ulong seed, int size)
+    public static SmearPicture Paint(string cellClass, ulong seed, SmearScene scene)
     {
+        var size = scene.Size;
         var random = new SeededRandom(seed, (ulong)cellClass.Length, cellClass[0]);
-        var stain = new Stain(ref random);
-        var field = random.NextDouble(21, 28); // micrometres from edge to edge
-        var blur = random.NextDouble(0.35, 1.1) * size / 224;
+        var stain = new Stain(ref random, scene.Stain);
+        var drawnField = random.NextDouble(21, 28); // micrometres from edge to edge
+        var field = scene.Resolution is { } resolution ? resolution * size : drawnField;
+        var drawnBlur = random.NextDouble(0.35, 1.1) * size / 224;
+        var blur = scene.Blur is { } sigma ? sigma * size / field : scene.Resolution is null ? drawnBlur : drawnBlur * drawnField / field;
+        var boxes = new List<CellBox>();
         var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var surface = new SKCanvas(bitmap);
         surface.Clear(stain.Background);
@@ -24,29 +31,62 @@ internal static class SmearPainter
 
         using (var canvas = new SmearCanvas(surface, new SeededRandom(random.Next())))
         {
-            var centre = new SKPoint((float)(field * canvas.Between(0.42, 0.58)), (float)(field * canvas.Between(0.42, 0.58)));
-            var cell = new WhiteCell(cellClass, canvas, stain, centre);
-            DrawRedCells(canvas, stain, field, centre, cell.Radius);
-            DrawPlatelets(canvas, stain, field);
-            cell.Draw();
+            var white = scene.Cells is { } count ? Scatter(cellClass, count, canvas, stain, field) : [Central(cellClass, canvas, stain, field)];
+            var red = DrawRedCells(canvas, stain, field, white);
+            var platelets = DrawPlatelets(canvas, stain, field, white);
+            foreach (var cell in white) cell.Draw();
+            Add("WBC", white.Select(cell => cell.Box));
+            Add("RBC", red);
+            Add("Platelets", platelets);
         }
 
         surface.Restore();
         AddLightAndNoise(bitmap, ref random);
-        return bitmap;
+        return new SmearPicture(bitmap, boxes);
+
+        void Add(string name, IEnumerable<SKRect> found) => boxes.AddRange(found.Select(box => new CellBox(name, Scaled(box, (float)(size / field)))));
     }
 
-    // Discs 7 micrometres wide, pale in the middle. Some overlap; the white cell pushes them aside.
-    private static void DrawRedCells(SmearCanvas canvas, Stain stain, double field, SKPoint white, double whiteRadius)
+    private static SKRect Scaled(SKRect box, float by) => new(box.Left * by, box.Top * by, box.Right * by, box.Bottom * by);
+
+    private static WhiteCell Central(string cellClass, SmearCanvas canvas, Stain stain, double field) =>
+        new(cellClass, canvas, stain, new SKPoint((float)(field * canvas.Between(0.42, 0.58)), (float)(field * canvas.Between(0.42, 0.58))));
+
+    // Whole in the picture and beside each other; where that is hard to come by, they are allowed nearer, as on a thick smear.
+    private static List<WhiteCell> Scatter(string cellClass, int count, SmearCanvas canvas, Stain stain, double field)
+    {
+        var cells = new List<WhiteCell>();
+        while (cells.Count < count)
+        {
+            var cell = new WhiteCell(cellClass, canvas, stain, default);
+            var (low, high) = (Math.Min(1.15 * cell.Radius, field / 2), Math.Max(field - (1.15 * cell.Radius), field / 2));
+            var apart = 1.15;
+            do
+            {
+                cell.Centre = new SKPoint((float)canvas.Between(low, high), (float)canvas.Between(low, high));
+                apart *= 0.995;
+            }
+            while (cells.Any(other => SKPoint.Distance(cell.Centre, other.Centre) < apart * (cell.Radius + other.Radius)));
+
+            cells.Add(cell);
+        }
+
+        return cells;
+    }
+
+    // Discs 7 micrometres wide, pale in the middle. Some overlap; the white cells push them aside.
+    private static List<SKRect> DrawRedCells(SmearCanvas canvas, Stain stain, double field, List<WhiteCell> white)
     {
         var placed = new List<(SKPoint At, double Radius)>();
+        var boxes = new List<SKRect>();
         var wanted = (int)(field * field * canvas.Between(0.012, 0.034));
-        for (var attempt = 0; attempt < 120 && placed.Count < wanted; attempt++)
+        var attempts = Math.Max(120, 120 * field * field / UsualArea);
+        for (var attempt = 0; attempt < attempts && placed.Count < wanted; attempt++)
         {
             var at = new SKPoint((float)canvas.Between(-2, field + 2), (float)canvas.Between(-2, field + 2));
             var radius = 3.6 + (0.25 * canvas.Gaussian());
             var crowd = canvas.Between(0.7, 1.02);
-            if (SKPoint.Distance(at, white) < whiteRadius + (0.7 * radius)
+            if (white.Any(cell => SKPoint.Distance(at, cell.Centre) < cell.Radius + (0.7 * radius))
                 || placed.Any(other => SKPoint.Distance(at, other.At) < crowd * (radius + other.Radius)))
                 continue;
 
@@ -55,18 +95,27 @@ internal static class SmearPainter
             var body = SmearCanvas.Shift(stain.RedCell, 5 * canvas.Gaussian());
             var pallor = SmearCanvas.Shift(body, canvas.Between(20, 70));
             canvas.Shade(disc, at, radius, [pallor, pallor, body, SmearCanvas.Shift(body, -12)], [0, 0.25f, 0.66f, 1], SKBlendMode.Multiply);
+            boxes.Add(disc.Bounds);
         }
+
+        return boxes;
     }
 
-    private static void DrawPlatelets(SmearCanvas canvas, Stain stain, double field)
+    private static List<SKRect> DrawPlatelets(SmearCanvas canvas, Stain stain, double field, List<WhiteCell> white)
     {
-        for (var n = canvas.Choose(4); n > 0; n--)
+        var boxes = new List<SKRect>();
+        for (var n = canvas.Choose(Math.Max(4, (int)(4 * field * field / UsualArea))); n > 0; n--)
         {
             var at = new SKPoint((float)canvas.Between(0, field), (float)canvas.Between(0, field));
             using var platelet = canvas.Outline(at, canvas.Between(0.7, 1.3), 0.12);
             canvas.Fill(platelet, stain.Platelet.WithAlpha(190));
             canvas.Speckle(platelet, 4, 0.12, 0.25, SmearCanvas.Shift(stain.Platelet, -50), alpha: 180);
+
+            // What a white cell then covers is not there to be found.
+            if (!white.Any(cell => SKPoint.Distance(at, cell.Centre) < cell.Radius + 1)) boxes.Add(platelet.Bounds);
         }
+
+        return boxes;
     }
 
     // The lamp is a little off the middle, and the sensor adds noise of a level or two. In 16-bit fixed point, since

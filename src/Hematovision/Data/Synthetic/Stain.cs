@@ -11,11 +11,13 @@ internal sealed class Stain
     private readonly double _warmth;
     private readonly double _strength;
 
-    public Stain(ref SeededRandom random)
+    /// <param name="random">Draws the slide.</param>
+    /// <param name="look">What its laboratory's slides have in common; null where each slide is of its own.</param>
+    public Stain(ref SeededRandom random, StainLook? look)
     {
-        _warmth = random.Gaussian() * 5;
-        _strength = random.NextDouble(0.86, 1.12);
-        var light = random.NextDouble(-10, 5);
+        _warmth = Near(look?.Warmth, 0, random.Gaussian() * 5);
+        _strength = Near(look?.Strength, 0.99, random.NextDouble(0.86, 1.12));
+        var light = Near(look?.Light, -2.5, random.NextDouble(-10, 5));
         Background = Vary(250 + light, 234 + light, 216 + light + (random.Gaussian() * 6), 0);
     }
 
@@ -44,6 +46,9 @@ internal sealed class Stain
     public SKColor MonocyteCytoplasm => Vary(176, 178, 204);
 
     public SKColor Platelet => Vary(168, 124, 176);
+
+    // Within a laboratory slides differ a third as much as among all of them.
+    private static double Near(double? look, double middle, double drawn) => look is { } own ? own + ((drawn - middle) / 3) : drawn;
 
     private SKColor Vary(double red, double green, double blue, double strength = 1)
     {

@@ -10,14 +10,13 @@ internal sealed class WhiteCell
 {
     private readonly SmearCanvas _canvas;
     private readonly Stain _stain;
-    private readonly SKPoint _centre;
     private readonly Action _draw;
 
     public WhiteCell(string cellClass, SmearCanvas canvas, Stain stain, SKPoint centre)
     {
         _canvas = canvas;
         _stain = stain;
-        _centre = centre;
+        Centre = centre;
         (Radius, _draw) = cellClass switch
         {
             "neutrophil" => (canvas.Between(5.9, 7.4), (Action)DrawNeutrophil),
@@ -30,6 +29,12 @@ internal sealed class WhiteCell
 
     /// <summary>Of the whole cell.</summary>
     public double Radius { get; }
+
+    /// <summary>Its middle, in micrometres; a cell may be moved until it is drawn.</summary>
+    public SKPoint Centre { get; set; }
+
+    /// <summary>What it covers, in micrometres; known when it is drawn.</summary>
+    public SKRect Box { get; private set; }
 
     public void Draw() => _draw();
 
@@ -67,7 +72,7 @@ internal sealed class WhiteCell
         var large = Radius > 5.6;
         using var cell = Cytoplasm(SmearCanvas.Shift(_stain.LymphocyteCytoplasm, large ? 16 : 0), roughness: large ? 0.07 : 0.035);
         var size = Radius * (large ? _canvas.Between(0.66, 0.74) : _canvas.Between(0.8, 0.88));
-        var at = SmearCanvas.Polar(_centre, _canvas.Angle(), (Radius - size) * _canvas.Between(0.2, 0.8));
+        var at = SmearCanvas.Polar(Centre, _canvas.Angle(), (Radius - size) * _canvas.Between(0.2, 0.8));
         using var nucleus = _canvas.Outline(at, size, 0.045, _canvas.Between(0.92, 1.09), _canvas.Angle());
         Chromatin(nucleus, _stain.Chromatin, gaps: 2.4);
         _canvas.Speckle(nucleus, 0.5, 0.4, 0.8, SmearCanvas.Shift(_stain.Chromatin, -14), alpha: 110);
@@ -89,9 +94,10 @@ internal sealed class WhiteCell
 
     private SKPath Cytoplasm(SKColor colour, double roughness)
     {
-        var cell = _canvas.Outline(_centre, Radius, roughness, _canvas.Between(0.9, 1.12), _canvas.Angle());
+        var cell = _canvas.Outline(Centre, Radius, roughness, _canvas.Between(0.9, 1.12), _canvas.Angle());
+        Box = cell.Bounds;
         _canvas.Fill(cell, SmearCanvas.Shift(colour, -8));
-        _canvas.Shade(cell, _centre, Radius * 1.1, [colour, colour.WithAlpha(0)], [0.5f, 1], SKBlendMode.SrcOver);
+        _canvas.Shade(cell, Centre, Radius * 1.1, [colour, colour.WithAlpha(0)], [0.5f, 1], SKBlendMode.SrcOver);
         _canvas.Edge(cell, SmearCanvas.Shift(colour, -34).WithAlpha(150), 0.18);
         return cell;
     }
@@ -104,7 +110,7 @@ internal sealed class WhiteCell
         SKPoint? last = null;
         for (var i = 0; i < count; i++, angle += step * _canvas.Between(0.88, 1.12))
         {
-            var at = SmearCanvas.Polar(_centre, angle, arc * _canvas.Between(0.86, 1.1));
+            var at = SmearCanvas.Polar(Centre, angle, arc * _canvas.Between(0.86, 1.1));
             using var lobe = _canvas.Outline(
                 at, size * _canvas.Between(0.86, 1.12), 0.09, elongation * _canvas.Between(0.9, 1.15), angle + (Math.PI / 2) + (_canvas.Gaussian() * 0.3));
             nucleus.AddPath(lobe);
@@ -132,7 +138,7 @@ internal sealed class WhiteCell
         const int Steps = 10;
         var nucleus = new SKPath { FillType = SKPathFillType.Winding };
         var start = _canvas.Angle();
-        var middle = SmearCanvas.Polar(_centre, start + (sweep / 2), -bend * 0.35);
+        var middle = SmearCanvas.Polar(Centre, start + (sweep / 2), -bend * 0.35);
         var phase = _canvas.Angle();
         for (var i = 0; i <= Steps; i++)
         {

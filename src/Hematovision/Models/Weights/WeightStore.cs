@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using Hematovision.IO;
+
 namespace Hematovision.Models.Weights;
 
 /// <summary>
@@ -72,42 +75,10 @@ public sealed class WeightStore
     {
         ArgumentNullException.ThrowIfNull(published);
         var target = CachePath(published);
-        try
-        {
-            Directory.CreateDirectory(Cache);
-            Fetch(published, target, progress, cancellation).GetAwaiter().GetResult();
-            return target;
-        }
-        catch (DownloadException e)
-        {
-            throw new HematoException(
-                $"cannot get {published.FileName} from {published.Address.Host} ({e.Message}): fetch {published.Address} on another machine "
-                + $"and put it at {target} (or set {OwnVariable} to its folder).",
-                e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new HematoException($"cannot write {target}: {e.Message.TrimEnd('.')}; free some space, or set {CacheFolder.Variable} to another folder.", e);
-        }
-    }
-
-    private async Task Fetch(PublishedWeights published, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
-    {
-        using var held = await FileLock.Take($"{target}.lock", cancellation).ConfigureAwait(false);
-        if (File.Exists(target)) return;
-
-        using var part = new PartialFile($"{target}.part");
-        await new Downloader(_patience).Fetch(published.Address, part, progress, cancellation).ConfigureAwait(false);
-        var hash = part.Hash();
-        if (!hash.StartsWith(published.Sha256Prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            part.Discard();
-            throw new HematoException(
-                $"{published.Address} is not the published file: its SHA-256 begins with {hash[..published.Sha256Prefix.Length]}, not "
-                + $"{published.Sha256Prefix}; it was deleted. Try again, or see whether a proxy answers in its place.");
-        }
-
-        part.Complete(target);
+        new CachedDownload(_patience).Fetch(
+            published.Address, target, new PublishedHash(HashAlgorithmName.SHA256, published.Sha256Prefix), $" (or set {OwnVariable} to its folder)",
+            progress, cancellation);
+        return target;
     }
 
     private string CachePath(PublishedWeights published) => Path.Combine(Cache, published.FileName);

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Hematovision.IO;
 using Hematovision.Models.Weights;
-using Reply = Hematovision.Tests.Models.Weights.LoopbackServer.Reply;
+using Hematovision.Tests.IO;
+using Reply = Hematovision.Tests.IO.LoopbackServer.Reply;
 
 namespace Hematovision.Tests.Models.Weights;
 

@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>How far a download is.</summary>
 /// <param name="Received">Bytes on the disk, those of an earlier try included.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Hematovision.Tests.Models.Weights;
+namespace Hematovision.Tests.IO;
 
 /// <summary>An HTTP server on this machine that answers one request a connection as a test says, wrongly where that is the point.</summary>
 internal sealed class LoopbackServer : IDisposable

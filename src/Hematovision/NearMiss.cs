@@ -1,4 +1,4 @@
-namespace Hematovision.Models;
+namespace Hematovision;
 
 /// <summary>The end of an error line about a name that is not known.</summary>
 internal static class NearMiss

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>Fetches a file over HTTP into a <see cref="PartialFile"/>, going on where an earlier try was cut off.</summary>
 internal sealed class Downloader(DownloadPatience patience)

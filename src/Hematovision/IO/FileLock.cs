@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>Keeps two processes from writing one file at a time, by a third file that each holds open for itself.</summary>
 internal static class FileLock

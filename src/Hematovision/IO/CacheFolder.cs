@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>Where this program keeps what it can fetch again.</summary>
 internal static class CacheFolder

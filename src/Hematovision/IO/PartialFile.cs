@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>
 /// What has come so far of a download, in <c>NAME.part</c>, and in <c>NAME.part.tag</c> the server's mark of which version of
@@ -38,11 +38,11 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Adds what has come.</summary>
     internal void Append(ReadOnlySpan<byte> bytes) => _stream.Write(bytes);
 
-    /// <summary>SHA-256 of the whole, in lower case.</summary>
-    internal string Hash()
+    /// <summary>What of the whole's hash is not as published; null where all is.</summary>
+    internal string? Difference(PublishedHash hash)
     {
         _stream.Position = 0;
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(_stream));
+        return hash.Difference(_stream);
     }
 
     /// <summary>Gives the whole file its final name.</summary>

@@ -1,4 +1,4 @@
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>How long a download waits, and how often it tries.</summary>
 internal sealed record DownloadPatience

@@ -1,0 +1,45 @@
+using Hematovision.Imaging;
+
+namespace Hematovision.Data.Import;
+
+/// <summary>A box in a photograph, in pixels from its upper left corner; the right and lower edges are not in it.</summary>
+internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
+{
+    public int Width => Right - Left;
+
+    public int Height => Bottom - Top;
+
+    /// <summary>Whether it has an area and lies within a photograph of this size.</summary>
+    public bool FitsIn(int width, int height) => Left >= 0 && Top >= 0 && Left < Right && Top < Bottom && Right <= width && Bottom <= height;
+
+    /// <summary>
+    /// The square around it that reaches beyond its longer side by a margin. At an edge of the photograph it is shifted
+    /// inwards, and where it is larger than the photograph it is cut: a border that is no photograph would be learnt.
+    /// </summary>
+    /// <param name="margin">Share of the longer side, on each side, from 0.</param>
+    /// <param name="width">Width of the photograph.</param>
+    /// <param name="height">Height of the photograph.</param>
+    public Box Square(double margin, int width, int height)
+    {
+        var side = Math.Round(Math.Max(Width, Height) * (1 + (2 * margin)));
+        var (left, right) = Span(Left, Right, (int)Math.Min(side, width), width);
+        var (top, bottom) = Span(Top, Bottom, (int)Math.Min(side, height), height);
+        return new Box(left, top, right, bottom);
+    }
+
+    /// <summary>The pixels of a photograph that lie in it.</summary>
+    public RgbImage Crop(RgbImage photograph)
+    {
+        var pixels = new byte[Width * Height * 3];
+        for (var row = 0; row < Height; row++)
+            photograph.Pixels.AsSpan((((Top + row) * photograph.Width) + Left) * 3, Width * 3).CopyTo(pixels.AsSpan(row * Width * 3));
+
+        return new RgbImage(Width, Height, pixels);
+    }
+
+    private static (int From, int To) Span(int from, int to, int length, int limit)
+    {
+        var start = Math.Clamp(((from + to) - length) / 2, 0, limit - length);
+        return (start, start + length);
+    }
+}
