@@ -8,6 +8,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("", "help.txt")]
     [InlineData("train", "help-train.txt")]
     [InlineData("predict", "help-predict.txt")]
+    [InlineData("data import", "help-data-import.txt")]
     public void A_page_reads_as_it_is_kept(string command, string page)
     {
         var help = Hemato.Run(trained.Folder, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeds();
