@@ -60,7 +60,7 @@ internal static class DataImportCommand
     {
         foreach (var remark in result.Remarks) Terminal.Note(remark);
         foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
-        if (result.BadImages.Count > 0) Terminal.Error($"{result.BadImages.Count} images could not be read.");
+        if (result.BadImages.Count > 0) Terminal.Error($"{result.BadImages.Count} {(result.BadImages.Count == 1 ? "image" : "images")} could not be read.");
         DatasetTable.Print(result.Data);
         Terminal.Note($"wrote {result.Data.Path}");
     }

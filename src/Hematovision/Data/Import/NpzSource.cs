@@ -46,6 +46,10 @@ internal sealed class NpzSource(ImportJob job, string path, UnpackMeter meter)
         {
             throw new HematoException($"{path} {e.Message}.", e);
         }
+        catch (ImageReadException e)
+        {
+            throw new HematoException($"{path}: {e.Path} {e.Reason}.", e);
+        }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new HematoException($"{path} is cut short, damaged or no MedMNIST file: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}.", e);

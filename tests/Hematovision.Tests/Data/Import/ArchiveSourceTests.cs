@@ -127,11 +127,11 @@ public sealed class ArchiveSourceTests : IDisposable
         Assert.Contains("unpacks to more than 67,108,864 bytes", Refused(bomb));
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 100)]
     public Property Nothing_is_ever_written_outside_the_destination() => Prop.ForAll(HostileArchives, archive =>
     {
         using var outer = new TemporaryFolder();
-        var names = archive.Names.Distinct().ToArray();
+        var names = archive.Names.Where(name => name.Length > 0).Distinct().ToArray();
         outer.AddPngs("guard/keep.png");
         var inner = Path.Combine(outer.Path, "in", "ner");
         Directory.CreateDirectory(inner);
@@ -139,7 +139,7 @@ public sealed class ArchiveSourceTests : IDisposable
         if (archive.IsZip)
             Archives.Zip(path, names.Select((name, i) => (name, Picture, archive.Links && i == 1 ? Archives.UnixLink : 0)));
         else
-            Archives.Tar(path, archive.Gzip, names.Where(name => name.Length > 0 && !name.Contains('\0')).Select((name, i) => archive.Links && i == 1
+            Archives.Tar(path, archive.Gzip, names.Where(name => !name.Contains('\0')).Select((name, i) => archive.Links && i == 1
                 ? (name, "../../guard"u8.ToArray(), TarEntryType.SymbolicLink)
                 : (name, Picture, TarEntryType.RegularFile)));
 

@@ -25,7 +25,7 @@ internal static class Archives
     internal static string Tar(string path, bool gzip, params IEnumerable<(string Name, byte[] Content, TarEntryType Type)> entries)
     {
         using var file = File.Create(path);
-        using Stream stream = gzip ? new GZipStream(file, CompressionLevel.Fastest) : file;
+        using Stream stream = gzip ? new GZipStream(file, CompressionLevel.SmallestSize) : file;
         using var tar = new TarWriter(stream, TarEntryFormat.Pax);
         foreach (var (name, content, type) in entries)
         {
