@@ -94,7 +94,7 @@ internal sealed class Figure : IDisposable
         data.SaveTo(stream);
     }
 
-    private string ToSvg()
+    internal string ToSvg()
     {
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, _width, _height), stream))

@@ -1,0 +1,11 @@
+using System.Net;
+using Hematovision.Models.Weights;
+
+namespace Hematovision.Reporting.Html;
+
+/// <summary>Text made harmless in HTML, between tags and in quoted attributes.</summary>
+internal static class Escape
+{
+    /// <summary>One line of text as it reads: no tag, no entity, nothing that turns the direction of what follows.</summary>
+    internal static string Text(string text) => WebUtility.HtmlEncode(FileText.Printable(text, int.MaxValue));
+}
