@@ -7,5 +7,6 @@ internal static class DataCommand
 {
     internal static Command Create() => new("data", "Import, inspect, split and audit data sets.")
     {
+        DataInspectCommand.Create(),
     };
 }

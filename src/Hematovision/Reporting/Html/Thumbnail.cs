@@ -1,4 +1,3 @@
-using System.Buffers;
 using Hematovision.Imaging;
 using SkiaSharp;
 
@@ -14,29 +13,13 @@ internal static class Thumbnail
     /// </summary>
     internal static SKBitmap? Draw(string path, int side)
     {
-        RgbImage image;
         try
         {
-            image = ImageDecoder.Decode(path);
+            return Miniature.Of(ImageDecoder.Decode(path), side, ToBitmap);
         }
         catch (ImageReadException)
         {
             return null;
-        }
-
-        var shrink = Math.Min(1.0, (double)side / Math.Max(image.Width, image.Height));
-        var (width, height) = (Math.Max(1, (int)Math.Round(image.Width * shrink)), Math.Max(1, (int)Math.Round(image.Height * shrink)));
-        var small = ArrayPool<byte>.Shared.Rent(width * height * 3);
-        try
-        {
-            Resampler.Resize(
-                image.Pixels, new Axis(image.Width, width, 0, width), new Axis(image.Height, height, 0, height), ResizeKernel.Bilinear,
-                small.AsSpan(0, width * height * 3));
-            return ToBitmap(small, width, height);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(small);
         }
     }
 
@@ -53,13 +36,13 @@ internal static class Thumbnail
         return $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg.AsSpan())}";
     }
 
-    private static SKBitmap ToBitmap(ReadOnlySpan<byte> rgb, int width, int height)
+    private static SKBitmap ToBitmap(RgbImage image)
     {
-        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = bitmap.GetPixelSpan();
-        for (var pixel = 0; pixel < width * height; pixel++)
+        for (var pixel = 0; pixel < image.Width * image.Height; pixel++)
         {
-            rgb.Slice(pixel * 3, 3).CopyTo(rgba[(pixel * 4)..]);
+            image.Pixels.AsSpan(pixel * 3, 3).CopyTo(rgba[(pixel * 4)..]);
             rgba[(pixel * 4) + 3] = 255;
         }
 
