@@ -37,8 +37,9 @@ internal static class DataInspectCommand
 
         using var interruption = new Interruption();
         var inspection = DatasetInspector.Inspect(dataset, new InspectionOptions(!parsed.GetValue(NoCopies), workers), Show, interruption.Token);
-        StatusLine.Clear();
+        StatusLine.Show(() => "drawing the page");
         InspectionFolder.Write(inspection, folder, parsed.GetValue(Seed), interruption.Token);
+        StatusLine.Clear();
         InspectionTables.Print(inspection);
         if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, inspection.ToJson().ToJsonString(EvaluationTables.Indented) + "\n");
         Terminal.Note($"page  {Path.Combine(folder, "index.html")}");
@@ -49,7 +50,7 @@ internal static class DataInspectCommand
     private static string Folder(string data, string? named)
     {
         var root = Directory.Exists(data) ? data : Path.GetFileName(data) == "dataset.csv" ? Path.GetDirectoryName(data)! : null;
-        var folder = Path.GetFullPath(named ?? $"{Path.GetFileNameWithoutExtension(root ?? data)}-inspect");
+        var folder = Path.GetFullPath(named ?? $"{(root is null ? Path.GetFileNameWithoutExtension(data) : Path.GetFileName(Path.TrimEndingDirectorySeparator(root)))}-inspect");
         var inside = root is not null && $"{folder}{Path.DirectorySeparatorChar}".StartsWith($"{Path.TrimEndingDirectorySeparator(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return inside ? throw new UsageException($"{folder} is inside the data set: name another folder with --out.") : folder;
     }

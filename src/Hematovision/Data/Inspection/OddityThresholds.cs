@@ -13,7 +13,7 @@ namespace Hematovision.Data.Inspection;
 /// An image is blurred below this variance of its Laplacian over the variance of its brightness; at most half of the set's median.
 /// </param>
 /// <param name="Cast">
-/// An image has a cast above this distance from the set's median colour, as mean optical density of red and of blue less that of green;
-/// at least 0.05, which is a twelfth more or less light in one channel.
+/// An image has a cast where the colour of its brightest tenth, as optical density of red and of blue less that of green, is over this
+/// from the set's median; at least 0.05, about a tenth more or less light in one channel.
 /// </param>
 public sealed record OddityThresholds(double Contrast, double? Sharpness, double? Cast);

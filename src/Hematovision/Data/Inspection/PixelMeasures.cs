@@ -12,8 +12,11 @@ namespace Hematovision.Data.Inspection;
 /// Variance of the Laplacian of brightness (Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy", ICPR 2000) over the
 /// variance of brightness, which keeps a pale image from counting as a blurred one. Higher is sharper.
 /// </param>
-/// <param name="RedCast">Mean optical density of red less that of green.</param>
-/// <param name="BlueCast">Mean optical density of blue less that of green.</param>
+/// <param name="RedCast">
+/// Mean optical density of red less that of green, over the brightest tenth of the pixels: the light and the glass where nothing lies,
+/// so that a large cell does not count as a cast (after the white patch of Land and McCann, 1971).
+/// </param>
+/// <param name="BlueCast">The same of blue less green.</param>
 internal readonly record struct PixelMeasures(double Contrast, double Sharpness, double RedCast, double BlueCast)
 {
     private const int WorkingSize = 256;
@@ -36,8 +39,9 @@ internal readonly record struct PixelMeasures(double Contrast, double Sharpness,
 
     private static PixelMeasures Of(ReadOnlySpan<byte> rgb, int width, int height, Span<int> brightness)
     {
-        var (red, green, blue) = (0.0, 0.0, 0.0);
         var light = new Spread();
+        Span<int> levels = stackalloc int[256];
+        levels.Clear();
         for (var pixel = 0; pixel < width * height; pixel++)
         {
             var (r, g, b) = (rgb[pixel * 3], rgb[(pixel * 3) + 1], rgb[(pixel * 3) + 2]);
@@ -49,10 +53,8 @@ internal readonly record struct PixelMeasures(double Contrast, double Sharpness,
 
             var y = (RedWeight * r) + (GreenWeight * g) + (BlueWeight * b);
             brightness[pixel] = y;
+            levels[y >> 8]++;
             light.Add(y);
-            red += OpticalDensity[r];
-            green += OpticalDensity[g];
-            blue += OpticalDensity[b];
         }
 
         var edges = new Spread();
@@ -66,13 +68,32 @@ internal readonly record struct PixelMeasures(double Contrast, double Sharpness,
             }
         }
 
-        return light.Count == 0
-            ? default
-            : new PixelMeasures(
-                Math.Sqrt(light.Variance) / 256,
-                light.Variance > 0 ? edges.Variance / light.Variance : 0,
-                (red - green) / light.Count,
-                (blue - green) / light.Count);
+        if (light.Count == 0) return default;
+        var (redCast, blueCast) = Cast(rgb, brightness[..(width * height)], BrightestTenth(levels, light.Count) << 8);
+        return new PixelMeasures(
+            Math.Sqrt(light.Variance) / 256, light.Variance > 0 ? edges.Variance / light.Variance : 0, redCast, blueCast);
+    }
+
+    private static int BrightestTenth(ReadOnlySpan<int> levels, int count)
+    {
+        var (level, above) = (255, levels[255]);
+        while (above * 10L < count) above += levels[--level];
+        return level;
+    }
+
+    private static (double Red, double Blue) Cast(ReadOnlySpan<byte> rgb, ReadOnlySpan<int> brightness, int least)
+    {
+        var (red, green, blue, count) = (0.0, 0.0, 0.0, 0);
+        for (var pixel = 0; pixel < brightness.Length; pixel++)
+        {
+            if (brightness[pixel] < least) continue;
+            red += OpticalDensity[rgb[pixel * 3]];
+            green += OpticalDensity[rgb[(pixel * 3) + 1]];
+            blue += OpticalDensity[rgb[(pixel * 3) + 2]];
+            count++;
+        }
+
+        return ((red - green) / count, (blue - green) / count);
     }
 
     private struct Spread

@@ -89,11 +89,10 @@ internal sealed class HtmlSection(string heading, string? count, string id)
 
     private void AppendPicture(HtmlPicture picture)
     {
-        var name = Escape.Text(picture.Name);
         var image = picture.Source is { } source
-            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{name}\" loading=\"lazy\">"
+            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\" loading=\"lazy\">"
             : "<div class=\"missing\">no picture</div>";
         var remark = picture.Remark.Length == 0 ? "" : $"<br><span>{Escape.Text(picture.Remark)}</span>";
-        _body.Append($"<figure>{image}<figcaption>{name}{remark}</figcaption></figure>\n");
+        _body.Append($"<figure>{image}<figcaption>{Escape.Path(picture.Name)}{remark}</figcaption></figure>\n");
     }
 }

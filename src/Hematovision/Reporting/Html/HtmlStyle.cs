@@ -42,13 +42,13 @@ internal static class HtmlStyle
         th { color: var(--muted); font-weight: 600; text-align: left; white-space: nowrap; }
         th, td { padding: .35rem 1.25rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         td { overflow-wrap: anywhere; min-width: 3rem; }
-        td:first-child { min-width: 8rem; }
+        td:first-child:not(.number) { min-width: 8rem; }
         .number { text-align: right; white-space: nowrap; }
         figure { margin: 0; min-width: 0; }
         figcaption { margin-top: .35rem; font-size: .8rem; line-height: 1.35; overflow-wrap: anywhere; }
         figcaption span { color: var(--ink); }
         img { display: block; max-width: 100%; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem 2rem; margin: 0 0 1.25rem; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem 2rem; margin: 0 0 1.25rem; }
         .figures svg { display: block; width: 100%; max-width: 34rem; height: auto; }
         .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1rem; margin: 0 0 1rem; }
         .thumbs img, .row img, .missing { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--plate); border-radius: 4px; }

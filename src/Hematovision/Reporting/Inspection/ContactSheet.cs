@@ -35,7 +35,10 @@ internal sealed class ContactSheet : IDisposable
 
     private int Width => (Columns * (Side + Gap)) - Gap;
 
-    private int Height => (Math.Max(1, (_tiles.Count + Columns - 1) / Columns) * (Side + Gap)) - Gap;
+    private int Height => (Math.Max(1, (_tiles.Count + Columns - 1) / Columns) * (RowHeight + Gap)) - Gap;
+
+    // Landscape pictures take less.
+    private int RowHeight => _tiles.Select(tile => tile.Height).DefaultIfEmpty(Side).Max();
 
     /// <summary>The whole sheet as PNG, on white with its title.</summary>
     internal void WritePng(Stream stream)
@@ -90,8 +93,8 @@ internal sealed class ContactSheet : IDisposable
     {
         for (var i = 0; i < _tiles.Count; i++)
         {
-            var (tile, left, top) = (_tiles[i], i % Columns * (Side + Gap), i / Columns * (Side + Gap));
-            canvas.DrawBitmap(tile, left + ((Side - tile.Width) / 2), top + ((Side - tile.Height) / 2));
+            var (tile, left, top) = (_tiles[i], i % Columns * (Side + Gap), i / Columns * (RowHeight + Gap));
+            canvas.DrawBitmap(tile, left + ((Side - tile.Width) / 2), top + ((RowHeight - tile.Height) / 2));
         }
     }
 }

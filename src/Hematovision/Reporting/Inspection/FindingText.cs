@@ -37,7 +37,7 @@ internal static class FindingText
                 ? $"Sharpness (variance of the Laplacian over variance of brightness) below {Number(least)}: far from what is usual in this set, and less than half of it."
                 : TooFew,
             _ => thresholds.Cast is { } most
-                ? $"Colour, as mean optical density of red and blue less that of green, over {Number(most)} from the set's median."
+                ? $"Colour of the light (the brightest tenth of the pixels, as optical density of red and blue less that of green) over {Number(most)} from the set's median."
                 : TooFew,
         };
     }
@@ -52,9 +52,22 @@ internal static class FindingText
         _ => finding.Measure < 1 ? $"similarity {Number(finding.Measure.Value)}" : "the same bytes",
     };
 
+    /// <summary>The limit that a measure is beyond, as a remark; empty where there is none.</summary>
+    internal static string Limit(FindingKind kind, OddityThresholds thresholds) => kind switch
+    {
+        FindingKind.Blank => $" (odd below {Number(thresholds.Contrast)})",
+        FindingKind.Blurred => $" (odd below {Number(thresholds.Sharpness!.Value)})",
+        FindingKind.ColourCast => $" (odd above {Number(thresholds.Cast!.Value)})",
+        _ => "",
+    };
+
     /// <summary>An image's class, and its split where it has one.</summary>
     internal static string Place(ImageExample example) =>
         example.Split is { } split ? $"{example.Label}, {SplitName.Of(split)}" : example.Label;
+
+    internal static string Describe(ClassBalance balance) => balance.Ratio == 1
+        ? "All classes have the same number of images"
+        : Text($"{balance.Largest} has {balance.Ratio:0.0} times the images of {balance.Smallest}; by the entropy of their shares there are {balance.EffectiveClasses:0.0} effective classes");
 
     private const string TooFew = "Fewer than ten images do not say what is usual.";
 

@@ -19,7 +19,7 @@ internal sealed class InspectionPage
     private InspectionPage(DatasetInspection inspection)
     {
         _inspection = inspection;
-        _page = new HtmlPage(Path.GetFileName(inspection.Path.TrimEnd(Path.DirectorySeparatorChar)), $"What hemato data inspect found in {inspection.Path}");
+        _page = new HtmlPage($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(inspection.Path))}: what is in it", $"Found by hemato data inspect in {inspection.Path}");
     }
 
     /// <param name="inspection">What was found.</param>
@@ -55,7 +55,7 @@ internal sealed class InspectionPage
             if (count > 0 || kind == FindingKind.Unreadable) _page.Fact(Text($"{count:N0}"), FindingText.Title(kind).ToLowerInvariant(), alarming: count > 0);
         }
 
-        var odd = _inspection.Findings.Count(f => f.Kind is FindingKind.Blank or FindingKind.Blurred or FindingKind.ColourCast);
+        var odd = _inspection.Findings.Where(f => f.Kind is FindingKind.Blank or FindingKind.Blurred or FindingKind.ColourCast).DistinctBy(f => f.Images[0].Path).Count();
         _page.Fact(Text($"{odd:N0}"), "odd images");
     }
 
@@ -88,7 +88,7 @@ internal sealed class InspectionPage
     private void AddClasses()
     {
         var (section, balance) = (_page.Section("Classes", Text($"{_inspection.Classes.Count:N0}")), _inspection.Balance);
-        section.Text(Text($"The largest class ({balance.Largest}) has {balance.Ratio:0.#} times the images of the smallest ({balance.Smallest}). By the entropy of their shares the classes are as unequal as {balance.EffectiveClasses:0.0} equal ones."));
+        section.Text(FindingText.Describe(balance) + ".");
         using (var bars = ClassBars.Draw(_inspection)) section.Figures((bars, "Images of each class"));
         var splits = _inspection.HasSplits;
         section.Table(
