@@ -45,12 +45,12 @@ internal static class ThemedSvg
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 
+    // The figure's, and that of each plot which fills it.
     private static void RemoveBackground(XElement svg)
     {
-        if (svg.Elements().FirstOrDefault() is { Name.LocalName: "rect" } first
-            && (string?)first.Attribute("fill") == "white" && (string?)first.Attribute("width") == (string?)svg.Attribute("width"))
-        {
-            first.Remove();
-        }
+        var size = ((string?)svg.Attribute("width"), (string?)svg.Attribute("height"));
+        svg.Elements()
+            .Where(e => e.Name.LocalName == "rect" && (string?)e.Attribute("fill") == "white" && ((string?)e.Attribute("width"), (string?)e.Attribute("height")) == size)
+            .Remove();
     }
 }

@@ -18,7 +18,7 @@ internal static class ClassBars
         var classes = inspection.Classes.OrderByDescending(c => c.Images).Take(Most).ToArray();
         var top = inspection.HasSplits ? 28 : 4;
         var figure = new Figure(Width, top + (classes.Length * RowHeight) + 4);
-        var left = 10 + classes.Select(c => Math.Min(NameSpace, TextStyle.Body.Width(c.Name))).Max();
+        var left = 14 + classes.Select(c => Math.Min(NameSpace, TextStyle.Body.Width(c.Name))).Max();
         var room = Width - left - PlotFont.Width(Count(classes[0].Images), 12) - 14;
         if (inspection.HasSplits) DrawLegend(figure, left);
 

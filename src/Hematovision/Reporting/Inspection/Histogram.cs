@@ -20,7 +20,7 @@ internal static class Histogram
     /// <param name="logarithmic">Whether the axis is.</param>
     internal static Figure Draw(string name, IReadOnlyList<double> values, double? threshold, bool above, bool logarithmic)
     {
-        double[] shown = [.. values.Where(v => !logarithmic || v > 0).Select(Scale)];
+        double[] shown = [.. values.Where(v => !logarithmic || v > 0).Select(Scale).DefaultIfEmpty(0)];
         double? limit = threshold is { } t && (!logarithmic || t > 0) ? Scale(t) : null;
         var low = shown.Append(limit ?? double.PositiveInfinity).Min();
         var high = Math.Max(shown.Append(limit ?? double.NegativeInfinity).Max(), low + 1e-6);
