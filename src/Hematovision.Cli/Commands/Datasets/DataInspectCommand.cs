@@ -37,12 +37,13 @@ internal static class DataInspectCommand
 
         using var interruption = new Interruption();
         var inspection = DatasetInspector.Inspect(dataset, new InspectionOptions(!parsed.GetValue(NoCopies), workers), Show, interruption.Token);
-        StatusLine.Show(() => "drawing the page");
-        InspectionFolder.Write(inspection, folder, parsed.GetValue(Seed), interruption.Token);
         StatusLine.Clear();
         InspectionTables.Print(inspection);
         if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, inspection.ToJson().ToJsonString(EvaluationTables.Indented) + "\n");
-        Terminal.Note($"page  {Path.Combine(folder, "index.html")}");
+
+        StatusLine.Show(() => "drawing the page");
+        InspectionFolder.Write(inspection, folder, parsed.GetValue(Seed), interruption.Token);
+        Terminal.Note($"page  {Path.Combine(folder, InspectionFolder.PageFile)}");
         return 0;
     }
 
