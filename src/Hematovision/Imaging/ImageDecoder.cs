@@ -44,7 +44,8 @@ public static class ImageDecoder
         return Decode(file.Data, path, limits, allocate);
     }
 
-    private static RgbImage Decode(ReadOnlyMemory<byte> data, string name, DecodeLimits? limits, Func<int, byte[]> allocate)
+    /// <summary>Decodes bytes into a buffer that <paramref name="allocate"/> gives, of at least the length asked for.</summary>
+    internal static RgbImage Decode(ReadOnlyMemory<byte> data, string name, DecodeLimits? limits, Func<int, byte[]> allocate)
     {
         limits ??= DecodeLimits.Default;
         return Format(data, name, limits) == ImageFormat.Tiff

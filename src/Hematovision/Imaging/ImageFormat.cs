@@ -37,6 +37,17 @@ internal static class ImageFormats
         return IsText(data) ? ImageFormat.Text : ImageFormat.Unknown;
     }
 
+    /// <summary>The name people give to the format of an image that can be read: JPEG, PNG, WebP, BMP, GIF or TIFF.</summary>
+    internal static string NameOf(ReadOnlySpan<byte> data) => data switch
+    {
+        [0xFF, 0xD8, ..] => "JPEG",
+        [0x89, ..] => "PNG",
+        [(byte)'R', ..] => "WebP",
+        [(byte)'B', ..] => "BMP",
+        [(byte)'G', ..] => "GIF",
+        _ => "TIFF",
+    };
+
     private static bool StartsWithAny(ReadOnlySpan<byte> data, byte[][] magics)
     {
         foreach (var magic in magics)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hematovision.IO;
 using ScottPlot;
 using SkiaSharp;
@@ -15,6 +16,7 @@ internal sealed class Figure : IDisposable
     private readonly List<Plot> _plots = [];
     private readonly int _width;
     private readonly int _height;
+    private bool _measured;
 
     internal Figure(float width, float height)
     {
@@ -44,7 +46,7 @@ internal sealed class Figure : IDisposable
     internal void Text(string text, float x, float y, TextStyle style, Alignment alignment = Alignment.UpperLeft, float rotation = 0)
     {
         // A class is named after a folder, which may hold anything; XML may not.
-        var printable = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        var printable = string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c >= '\uFFFE' ? ' ' : c));
         var label = Page.Add.Text(printable, x, y).LabelStyle;
         style.ApplyTo(label);
         label.Alignment = alignment;
@@ -94,7 +96,7 @@ internal sealed class Figure : IDisposable
         data.SaveTo(stream);
     }
 
-    private string ToSvg()
+    internal string ToSvg()
     {
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, _width, _height), stream))
@@ -105,6 +107,14 @@ internal sealed class Figure : IDisposable
 
     private void Draw(SKCanvas canvas)
     {
+        // The first time ScottPlot draws a plot twice, to learn the size of what it holds.
+        if (!_measured)
+        {
+            _measured = true;
+            using var nowhere = new SKNoDrawCanvas(_width, _height);
+            Draw(nowhere);
+        }
+
         foreach (var plot in _plots)
             plot.Render(canvas, new PixelRect(0, _width, _height, 0));
     }

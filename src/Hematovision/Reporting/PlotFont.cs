@@ -37,6 +37,9 @@ internal sealed class PlotFont : IFontResolver
         return font.MeasureText(text) * size / Large;
     }
 
+    /// <summary>The font of a style, for drawing without ScottPlot.</summary>
+    internal static SKFont Of(TextStyle style) => new((style.Bold ? Semibold : Regular).Value, style.Size);
+
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
         fontName != Family ? null : (weight >= FontWeight.SemiBold ? Semibold : Regular).Value;

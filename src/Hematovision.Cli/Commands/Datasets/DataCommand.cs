@@ -10,6 +10,7 @@ internal static class DataCommand
         DataImportCommand.Create(),
         DataDownloadCommand.Create(),
         DataSynthCommand.Create(),
+        DataInspectCommand.Create(),
         DataSplitCommand.Create(),
     };
 }

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Hematovision.Data.Inspection;
+
+public sealed partial class DatasetInspection
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>All of it for machines: one JSON object with snake_case names. Paths are relative to <see cref="Folder"/>.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(
+        new
+        {
+            Data = Path,
+            Images,
+            Readable = Readable.Count,
+            SoughtCopies,
+            Classes,
+            Balance,
+            Channels,
+            Sizes,
+            Formats,
+            Bytes,
+            Thresholds,
+            Findings = Findings.Select(f => new
+            {
+                Kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(f.Kind.ToString()),
+                f.Measure,
+                f.Reason,
+                Images = f.Images.Select(e => new { Path = Name(e), e.Label, Split = e.Split is { } split ? SplitName.Of(split) : null }),
+            }),
+        },
+        Json)!.AsObject();
+
+    /// <summary>The folder that the data set is, or that its manifest lies in.</summary>
+    public string Folder => Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(Path)!;
+
+    /// <summary>An image as a person knows it: its path from <see cref="Folder"/>.</summary>
+    internal string Name(ImageExample example) => RelativePaths.From(Folder, example.Path);
+}

@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace Hematovision.Reporting.Html;
+
+/// <summary>A part of a page, filled from top to bottom.</summary>
+internal sealed class HtmlSection(string heading, string? count, string id)
+{
+    private readonly StringBuilder _body = new();
+
+    internal string Id => id;
+
+    internal string HeadingHtml => Escape.Text(heading) + (count is null ? "" : $" <span class=\"count\">{Escape.Text(count)}</span>");
+
+    internal void Text(string text) => _body.Append($"<p>{Escape.Text(text)}</p>\n");
+
+    /// <summary>A remark in small, such as how many more there are.</summary>
+    internal void Note(string text) => _body.Append($"<p class=\"note\">{Escape.Text(text)}</p>\n");
+
+    /// <summary>A table. A column whose name starts with a space holds text, the others numbers.</summary>
+    internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        _body.Append("<div class=\"scroll\"><table>\n<thead><tr>");
+        foreach (var column in columns)
+            _body.Append($"<th{Class(column)}>{Escape.Text(column.Trim())}</th>");
+
+        _body.Append("</tr></thead>\n<tbody>\n");
+        foreach (var row in rows)
+        {
+            _body.Append("<tr>");
+            foreach (var (column, cell) in columns.Zip(row))
+                _body.Append($"<td{Class(column)}>{Escape.Text(cell)}</td>");
+
+            _body.Append("</tr>\n");
+        }
+
+        _body.Append("</tbody>\n</table></div>\n");
+
+        static string Class(string column) => column.StartsWith(' ') ? "" : " class=\"number\"";
+    }
+
+    /// <summary>Plots beside each other where there is room.</summary>
+    internal void Figures(params IEnumerable<(Figure Figure, string Caption)> figures)
+    {
+        _body.Append("<div class=\"figures\">\n");
+        foreach (var (figure, caption) in figures)
+            _body.Append($"<figure>{ThemedSvg.From(figure, caption)}<figcaption>{Escape.Text(caption)}</figcaption></figure>\n");
+
+        _body.Append("</div>\n");
+    }
+
+    /// <summary>Small pictures in rows.</summary>
+    internal void Thumbnails(IEnumerable<HtmlPicture> pictures)
+    {
+        _body.Append("<div class=\"thumbs\">\n");
+        foreach (var picture in pictures)
+            AppendPicture(picture);
+
+        _body.Append("</div>\n");
+    }
+
+    /// <summary>Pictures to be compared, those of a row in one frame with a line above.</summary>
+    internal void SideBySide(IEnumerable<(string Remark, IReadOnlyList<HtmlPicture> Pictures)> rows)
+    {
+        _body.Append("<div class=\"sets\">\n");
+        foreach (var (remark, pictures) in rows)
+        {
+            _body.Append($"<div class=\"set\"><p>{Escape.Text(remark)}</p><div class=\"row\">\n");
+            foreach (var picture in pictures)
+                AppendPicture(picture);
+
+            _body.Append("</div></div>\n");
+        }
+
+        _body.Append("</div>\n");
+    }
+
+    /// <summary>Large pictures, one below the other where there is no room beside.</summary>
+    internal void Sheets(IEnumerable<HtmlPicture> pictures)
+    {
+        _body.Append("<div class=\"sheets\">\n");
+        foreach (var picture in pictures)
+            AppendPicture(picture);
+
+        _body.Append("</div>\n");
+    }
+
+    internal void AppendTo(StringBuilder html) =>
+        html.Append($"<section id=\"{id}\">\n<h2>{HeadingHtml}</h2>\n").Append(_body).Append("</section>\n");
+
+    private void AppendPicture(HtmlPicture picture)
+    {
+        var image = picture.Source is { } source
+            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\" loading=\"lazy\">"
+            : "<div class=\"missing\">no picture</div>";
+        var remark = picture.Remark.Length == 0 ? "" : $"<br><span>{Escape.Text(picture.Remark)}</span>";
+        _body.Append($"<figure>{image}<figcaption>{Escape.Path(picture.Name)}{remark}</figcaption></figure>\n");
+    }
+}

@@ -1,0 +1,51 @@
+using Hematovision.Imaging;
+using SkiaSharp;
+
+namespace Hematovision.Reporting.Html;
+
+/// <summary>Small pictures of image files.</summary>
+internal static class Thumbnail
+{
+    private const int Quality = 82;
+
+    /// <summary>
+    /// An image file, no larger than a square of <paramref name="side"/>, in its own proportions; null where the file cannot be read.
+    /// </summary>
+    internal static SKBitmap? Draw(string path, int side)
+    {
+        try
+        {
+            return Miniature.Of(ImageDecoder.Decode(path), side, ToBitmap);
+        }
+        catch (ImageReadException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same as a data URI, a few kilobytes long.</summary>
+    internal static string? DataUri(string path, int side)
+    {
+        using var bitmap = Draw(path, side);
+        return bitmap is null ? null : DataUri(bitmap);
+    }
+
+    internal static string DataUri(SKBitmap bitmap)
+    {
+        using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        return $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg.AsSpan())}";
+    }
+
+    private static SKBitmap ToBitmap(RgbImage image)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var rgba = bitmap.GetPixelSpan();
+        for (var pixel = 0; pixel < image.Width * image.Height; pixel++)
+        {
+            image.Pixels.AsSpan(pixel * 3, 3).CopyTo(rgba[(pixel * 4)..]);
+            rgba[(pixel * 4) + 3] = 255;
+        }
+
+        return bitmap;
+    }
+}
