@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Copies;
 

@@ -21,7 +21,7 @@ internal static class RaabinFolders
         }
 
         var manifest = Path.Combine(folder, "raabin-wbc.csv");
-        Manifest.Write(new ImageDataset(manifest, Parts.SelectMany(part => Of(Path.Combine(folder, part.Folder), part.Split)), []), manifest);
+        DatasetSplitter.WriteManifest(new ImageDataset(manifest, Parts.SelectMany(part => Of(Path.Combine(folder, part.Folder), part.Split)), []), manifest);
         return manifest;
     }
 
