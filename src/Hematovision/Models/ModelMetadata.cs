@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hematovision.Data.Audit;
 using Hematovision.Imaging;
 
 namespace Hematovision.Models;
@@ -39,6 +40,9 @@ public sealed record ModelMetadata
     /// the same images were split or labelled otherwise. Null where that is not known.
     /// </summary>
     public string? ImagesHash { get; init; }
+
+    /// <summary>Whether images that are not independent stood in different splits of the data set, and how that is known; null where it is not.</summary>
+    public LeakFacts? Leakage { get; init; }
 
     /// <summary>SHA-256 of the weights file that training started from, 64 hex digits; null for training from scratch.</summary>
     public string? PretrainedHash { get; init; }

@@ -20,6 +20,9 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
     public void Downloading(string file, DownloadProgress progress) => next?.Downloading(file, progress);
 
     /// <inheritdoc/>
+    public void Auditing(int done, int of) => next?.Auditing(done, of);
+
+    /// <inheritdoc/>
     public void Started(RunStart start)
     {
         ArgumentNullException.ThrowIfNull(start);

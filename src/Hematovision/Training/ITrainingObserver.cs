@@ -4,13 +4,20 @@ using Hematovision.Models.Weights;
 
 namespace Hematovision.Training;
 
-/// <summary>What watches a run: a progress display, a log, a plot. All calls but <see cref="Downloading"/> come on the thread that trains.</summary>
+/// <summary>What watches a run: a progress display, a log, a plot. All calls but <see cref="Downloading"/> and <see cref="Auditing"/> come on the thread that trains.</summary>
 public interface ITrainingObserver
 {
     /// <summary>Weights are being fetched. Called on any thread.</summary>
     /// <param name="file">The file's name.</param>
     /// <param name="progress">How far it is.</param>
     void Downloading(string file, DownloadProgress progress)
+    {
+    }
+
+    /// <summary>The data set is searched for copies. Called on any thread.</summary>
+    /// <param name="done">Images done.</param>
+    /// <param name="of">Images in all.</param>
+    void Auditing(int done, int of)
     {
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hematovision.Data.Audit;
 using Hematovision.Imaging;
 using Hematovision.IO;
 using Hematovision.Torch;
@@ -27,6 +28,9 @@ internal sealed record RunConfig
 
     /// <summary>SHA-256 of the images alone; null in a run of an earlier version.</summary>
     public string? ImagesHash { get; init; }
+
+    /// <summary>Whether images that are not independent stand in different splits, and how that is known.</summary>
+    public LeakFacts? Leakage { get; init; }
 
     /// <summary>File the weights came from; null from scratch.</summary>
     public string? PretrainedFile { get; init; }

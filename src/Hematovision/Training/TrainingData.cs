@@ -1,4 +1,5 @@
 using Hematovision.Data;
+using Hematovision.Data.Audit;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training;
@@ -6,9 +7,12 @@ namespace Hematovision.Training;
 /// <summary>A data set with splits, as training uses it.</summary>
 internal sealed class TrainingData
 {
-    internal TrainingData(ImageDataset dataset)
+    /// <param name="dataset">Its images, in splits.</param>
+    /// <param name="leakage">What is known of its leaks.</param>
+    internal TrainingData(ImageDataset dataset, LeakFacts leakage)
     {
         Dataset = dataset;
+        Leakage = leakage;
         Train = dataset.Of(Split.Train);
         Val = dataset.Of(Split.Val);
         Test = dataset.Of(Split.Test);
@@ -24,6 +28,8 @@ internal sealed class TrainingData
 
     internal ImageDataset Dataset { get; }
 
+    internal LeakFacts Leakage { get; }
+
     internal IReadOnlyList<string> Classes => Dataset.Classes;
 
     internal IReadOnlyList<ImageExample> Train { get; }
@@ -35,15 +41,35 @@ internal sealed class TrainingData
     /// <summary>Position of each training image's class in <see cref="Classes"/>.</summary>
     internal IReadOnlyList<long> TrainLabels { get; }
 
-    /// <summary>Loads a data set and gives it the splits it lacks.</summary>
-    internal static TrainingData Load(TrainingOptions options)
+    /// <summary>Loads a data set, looks for copies in it, and gives it the splits it lacks.</summary>
+    /// <exception cref="LeakException">A group is in two splits, and that is not allowed.</exception>
+    internal static TrainingData Load(TrainingOptions options, ITrainingObserver observer, CancellationToken cancellation)
     {
-        var dataset = ImageDataset.Load(options.Data);
-        if (options.Fold > 0) dataset = DatasetSplitter.WithFold(dataset, options.Fold);
-        dataset = dataset.HasSplits
-            ? DatasetSplitter.FillIn(dataset, options.Seed)
-            : DatasetSplitter.Split(dataset, SplitRatios.Parse(options.Ratios), options.Seed);
-        return new TrainingData(options.Limit > 0 ? dataset.Limit(options.Limit, options.Seed) : dataset);
+        var (found, kind) = DatasetAudit.Load(options.Data, 2, options.Audit, options.Workers, observer.Auditing, cancellation);
+        foreach (var warning in found.Data.Warnings) observer.Noted(warning);
+        if (found.Copies is { Groups: { Count: > 0 } groups })
+        {
+            observer.Noted($"{groups.Sum(g => g.Count):N0} of {found.Data.Examples.Count:N0} images show what another shows too: {found.Groups:N0} independent groups");
+        }
+
+        var audit = found.With(data => WithSplits(data, options));
+        foreach (var warning in audit.Data.Warnings.Skip(found.Data.Warnings.Count)) observer.Noted(warning);
+        if (audit.Describe() is { } leak)
+        {
+            if (!options.AllowLeakage) throw new LeakException($"{options.Data}: {leak}. Split it with 'hemato data split', or go on with --allow-leakage.");
+            observer.Noted($"leakage allowed: {leak}");
+        }
+
+        var dataset = options.Limit > 0 ? audit.Data.Limit(options.Limit, options.Seed) : audit.Data;
+        return new TrainingData(dataset, LeakFacts.Of(LeakAudit.OfGroups(dataset), kind));
+    }
+
+    private static ImageDataset WithSplits(ImageDataset data, TrainingOptions options)
+    {
+        if (options.Fold > 0) data = DatasetSplitter.WithFold(data, options.Fold);
+        return data.HasSplits
+            ? DatasetSplitter.FillIn(data, options.Seed)
+            : DatasetSplitter.Split(data, SplitRatios.Parse(options.Ratios), options.Seed);
     }
 
     /// <summary>The classes' weights in the loss, [K] float32, or null for none.</summary>

@@ -32,8 +32,7 @@ public static class TrainingJob
         var device = Devices.Parse(options.Device);
         var run = RunFolder.New(options.Runs, options.Name!);
         RefuseToOverwrite(options);
-        var data = TrainingData.Load(options);
-        foreach (var warning in data.Dataset.Warnings) observer.Noted(warning);
+        var data = TrainingData.Load(options, observer, cancellation);
         var weights = PretrainedModel.Find(options, observer, cancellation);
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
 
@@ -45,6 +44,7 @@ public static class TrainingJob
             Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
             DatasetHash = data.Dataset.Hash,
             ImagesHash = data.Dataset.ImagesHash,
+            Leakage = data.Leakage,
             PretrainedFile = weights,
             PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
             Device = device.ToString(),
@@ -92,7 +92,7 @@ public static class TrainingJob
         var config = RunConfig.Load(run.Config);
         if (File.Exists(run.Scores)) throw new HematoException($"{path} is complete; start another run to train more.");
         var device = Devices.Parse(config.Device);
-        var data = new TrainingData(ImageDataset.Load(run.Split));
+        var data = new TrainingData(ImageDataset.Load(run.Split, allowLeaks: config.Options.AllowLeakage), config.Leakage!);
         if (data.Dataset.Hash != config.DatasetHash)
         {
             throw new HematoException($"the images of {path} have changed since it began, so it cannot go on as it was; start it again under another --name.");
@@ -145,6 +145,7 @@ public static class TrainingJob
             Training = config.Recipe(),
             DatasetHash = config.DatasetHash,
             ImagesHash = config.ImagesHash,
+            Leakage = config.Leakage,
             PretrainedHash = config.PretrainedHash,
             Epoch = epoch.Epoch,
             Metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)

@@ -126,6 +126,12 @@ public sealed record TrainingOptions
     /// <summary>Parts of a data set without splits: train/val/test, three numbers that add up to 100 or to 1.</summary>
     public string Ratios { get; init; } = "80/10/10";
 
+    /// <summary>Search the data set for copies before training, unless the record of its split vouches for it.</summary>
+    public bool Audit { get; init; } = true;
+
+    /// <summary>Train though images of one group stand in different splits. The run and the model file say so.</summary>
+    public bool AllowLeakage { get; init; }
+
     /// <summary>Threads that decode, up to 256; 0 for one a processor.</summary>
     public int Workers { get; init; }
 
