@@ -45,9 +45,7 @@ internal sealed class Figure : IDisposable
 
     internal void Text(string text, float x, float y, TextStyle style, Alignment alignment = Alignment.UpperLeft, float rotation = 0)
     {
-        // A class is named after a folder, which may hold anything; XML may not.
-        var printable = string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c >= '\uFFFE' ? ' ' : c));
-        var label = Page.Add.Text(printable, x, y).LabelStyle;
+        var label = Page.Add.Text(Printable(text), x, y).LabelStyle;
         style.ApplyTo(label);
         label.Alignment = alignment;
         label.Rotation = rotation;
@@ -65,6 +63,10 @@ internal sealed class Figure : IDisposable
         var ring = Page.Add.Marker(x, y, MarkerShape.OpenCircle, 9, color);
         ring.MarkerLineWidth = 2;
     }
+
+    /// <summary>A class is named after a folder, which may hold anything; XML may not.</summary>
+    internal static string Printable(string text) => string.Concat(
+        text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format || c >= '\uFFFE' ? ' ' : c));
 
     /// <summary>Writes <c>NAME.png</c> and <c>NAME.svg</c>.</summary>
     internal void Save(string pathWithoutExtension)

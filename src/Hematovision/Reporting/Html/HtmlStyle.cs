@@ -55,6 +55,7 @@ internal static class HtmlStyle
         .missing { display: grid; place-items: center; color: var(--muted); font-size: .8rem; }
         .sets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem; margin: 0 0 1rem; }
         .set { min-width: 0; }
+        @media (min-width: 52rem) { .set:has(figure:nth-child(3)) { grid-column: span 2; } }
         .set p { margin: 0 0 .4rem; font-size: .875rem; font-weight: 600; }
         .row { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 45%), 1fr)); gap: .75rem; }
         .sheets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); gap: 1.5rem; }

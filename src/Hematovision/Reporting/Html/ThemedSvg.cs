@@ -41,7 +41,7 @@ internal static class ThemedSvg
         svg.SetAttributeValue("width", null);
         svg.SetAttributeValue("height", null);
         svg.SetAttributeValue("role", "img");
-        svg.SetAttributeValue("aria-label", label);
+        svg.SetAttributeValue("aria-label", Figure.Printable(label));
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 

@@ -19,7 +19,7 @@ internal sealed class InspectionPage
     private InspectionPage(DatasetInspection inspection)
     {
         _inspection = inspection;
-        _page = new HtmlPage($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(inspection.Path))}: what is in it", $"Found by hemato data inspect in {inspection.Path}");
+        _page = new HtmlPage($"{Name(inspection)}: what is in it", $"Found by hemato data inspect in {inspection.Path}");
     }
 
     /// <param name="inspection">What was found.</param>
@@ -43,6 +43,10 @@ internal sealed class InspectionPage
         if (sheets.Count < inspection.Classes.Count) section.Note(Text($"and {inspection.Classes.Count - sheets.Count:N0} more classes"));
         return page._page;
     }
+
+    // Every data set that was imported has a manifest of one name.
+    private static string Name(DatasetInspection inspection) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFileName(inspection.Path) == "dataset.csv" ? inspection.Folder : inspection.Path));
 
     private void AddFacts()
     {
