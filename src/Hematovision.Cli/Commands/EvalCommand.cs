@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
+using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.IO;
@@ -17,6 +19,7 @@ internal static class EvalCommand
     private static readonly Argument<string[]> Models = new("MODEL") { Description = "Model files [the bundled one]; several make one table.", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string> Data = new("--data") { Description = "Data set, laid out as for train.", HelpName = "PATH", Required = true };
     private static readonly Option<string?> Part = CommonOptions.Text("--split", "NAME", "train, val, test or all [test, or all of a set without splits].");
+    private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
     private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
@@ -27,7 +30,7 @@ internal static class EvalCommand
     internal static Command Create()
     {
         var command = new Command("eval", "Score models on labelled images.") { Models };
-        Help.Add(command, "Images", Data, Part);
+        Help.Add(command, "Images", Data, Part, NoAudit);
         Help.Add(command, "Output", JsonFile, CsvFile);
         Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
@@ -39,19 +42,23 @@ internal static class EvalCommand
         var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
         // The last model's fault is not to be found when the first is scored.
         foreach (var model in models) _ = ModelFile.ReadMetadata(model);
-        var dataset = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1);
+        using var interruption = new Interruption();
+        var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
+        var (audit, kind) = DatasetAudit.Load(
+            parsed.GetValue(Data)!, 1, !parsed.GetValue(NoAudit), loading.Workers, AuditLine.Show, interruption.Token);
+        StatusLine.Clear();
+        var dataset = audit.Data;
         foreach (var warning in dataset.Warnings) Terminal.Note(warning);
+        if (audit.Describe() is { } leak) Terminal.Note($"leak: {leak}");
         var (split, examples) = Choose(dataset, parsed.GetValue(Part));
         Terminal.Note($"{examples.Count:N0} images ({split}) of {dataset.Path}, hash {dataset.Hash[..12]}");
         foreach (var model in models) NoteTraining(model, dataset);
 
-        using var interruption = new Interruption();
-        var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var results = new List<(string Model, EvaluationResult Result)>();
         foreach (var model in models)
         {
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
-            var result = Evaluator.Score(predictor, examples, Progress(model, examples.Count), interruption.Token);
+            var result = Evaluator.Score(predictor, examples, audit.IsLeaked, Progress(model, examples.Count), interruption.Token);
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
             results.Add((model, result));
@@ -60,7 +67,7 @@ internal static class EvalCommand
         StatusLine.Clear();
         if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
         else EvaluationTables.PrintComparison(results);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(dataset, split, results).ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(audit, kind, split, results).ToJsonString(EvaluationTables.Indented) + "\n");
         if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
         return 0;
     }
@@ -87,12 +94,13 @@ internal static class EvalCommand
     private static Action<int> Progress(string model, int of) => done => StatusLine.Show(() => string.Create(
         CultureInfo.InvariantCulture, $"{Path.GetFileName(model)} {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
 
-    private static JsonObject Json(ImageDataset dataset, string split, List<(string Model, EvaluationResult Result)> results) => new()
+    private static JsonObject Json(LeakAudit audit, AuditKind kind, string split, List<(string Model, EvaluationResult Result)> results) => new()
     {
-        ["data"] = dataset.Path,
-        ["dataset_hash"] = dataset.Hash,
-        ["images_hash"] = dataset.ImagesHash,
+        ["data"] = audit.Data.Path,
+        ["dataset_hash"] = audit.Data.Hash,
+        ["images_hash"] = audit.Data.ImagesHash,
         ["split"] = split,
+        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(audit, kind), EvaluationTables.Indented),
         ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject
         {
             ["model"] = r.Model,
@@ -102,6 +110,7 @@ internal static class EvalCommand
             ["unknown_labels"] = new JsonObject(r.Result.UnknownLabels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
             ["images"] = r.Result.Report.ToJson(),
             ["groups"] = r.Result.ByGroup.ToJson(),
+            ["without_leaks"] = r.Result.WithoutLeaks?.ToJson(),
         })]),
     };
 }

@@ -21,6 +21,9 @@ internal static class TrainCommand
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
+    private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
+    private static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though what another split shows too is in val or test; the run and the model file say so." };
+
     private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
     private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");
     private static readonly Option<bool> AllowPartial = new("--allow-partial") { Description = "Take what fits of a weights file that lacks keys or has them in other shapes." };
@@ -61,7 +64,7 @@ internal static class TrainCommand
     internal static Command Create()
     {
         var command = new Command("train", "Train a model on images in class folders.");
-        Help.Add(command, "Images", Data, Ratios, Fold, Limit, Size, Crop, Augment);
+        Help.Add(command, "Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, Augment);
         Help.Add(command, "Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
         Help.Add(command, "Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Seed);
         Help.Add(command, "Run", Device, Precision, Workers, Runs, Name, Resume);
@@ -139,6 +142,8 @@ internal static class TrainCommand
         Workers = parsed.GetValue(Workers),
         Runs = parsed.GetValue(Runs)!,
         Name = parsed.GetValue(Name),
+        Audit = !parsed.GetValue(NoAudit),
+        AllowLeakage = parsed.GetValue(AllowLeakage),
     };
 
     private static IReadOnlyList<int> Widths(string[] words)

@@ -9,7 +9,7 @@ namespace Hematovision.Cli.Output;
 /// <summary>Evaluations as tables for people, and as CSV for spreadsheets.</summary>
 internal static class EvaluationTables
 {
-    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>One model in full: headline, classes, confusion matrix.</summary>
     internal static void PrintOne(string model, EvaluationResult result)
@@ -22,6 +22,8 @@ internal static class EvaluationTables
             Console.WriteLine(Text($"once a group: accuracy {result.ByGroup.Accuracy:F4}, macro-F1 {result.ByGroup.Macro.F1:F4}"));
         }
 
+        if (result.LeakedImages > 0) Console.WriteLine(WithoutLeaks(result));
+
         Console.WriteLine();
         var classes = Terminal.Table(" class", "precision", "recall", "F1", "images");
         foreach (var c in report.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"));
@@ -33,6 +35,15 @@ internal static class EvaluationTables
         Console.WriteLine("confusion matrix (rows: label, columns: prediction)");
         PrintMatrix(report.Matrix);
         foreach (var note in report.Notes) Terminal.Note(note);
+    }
+
+    /// <summary>The score without the images that stand in another split too, in one line.</summary>
+    internal static string WithoutLeaks(EvaluationResult result)
+    {
+        var of = Text($"without the {result.LeakedImages:N0} images that another split shows too");
+        return result.WithoutLeaks is { } report
+            ? Text($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
+            : $"{of}: nothing is left to score";
     }
 
     private static void PrintMatrix(ConfusionMatrix matrix)
@@ -68,6 +79,7 @@ internal static class EvaluationTables
         }
 
         Terminal.Print(table);
+        foreach (var (model, result) in results.Where(r => r.Result.LeakedImages > 0)) Console.WriteLine($"{model}, {WithoutLeaks(result)}");
         foreach (var note in results.SelectMany(r => r.Result.Report.Notes.Select(text => (text, r.Model))).GroupBy(note => note.text, note => note.Model))
         {
             Terminal.Note(note.Count() == results.Count ? note.Key : $"{string.Join(", ", note)}: {note.Key}");

@@ -11,6 +11,8 @@ internal sealed class TrainingLog : ITrainingObserver
 {
     public void Downloading(string file, DownloadProgress progress) => DownloadLine.Show(file, progress);
 
+    public void Auditing(int done, int of) => AuditLine.Show(done, of);
+
     public void Started(RunStart start)
     {
         var options = start.Options;
@@ -49,7 +51,12 @@ internal sealed class TrainingLog : ITrainingObserver
         Console.WriteLine();
         Console.WriteLine($"best epoch   {result.BestEpoch} of {result.History.Count}");
         Console.WriteLine($"validation   {Line(result.Val.Report)}");
-        if (result.Test is { } test) Console.WriteLine($"test         {Line(test.Report)}");
+        if (result.Test is { } test)
+        {
+            Console.WriteLine($"test         {Line(test.Report)}");
+            if (test.LeakedImages > 0) Console.WriteLine($"test         {EvaluationTables.WithoutLeaks(test)}");
+        }
+
         Console.WriteLine($"model        {result.Checkpoint ?? result.Run.Best}");
         Console.WriteLine($"run folder   {result.Run.Path}");
     }

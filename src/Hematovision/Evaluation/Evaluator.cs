@@ -10,16 +10,22 @@ public static class Evaluator
     /// <summary>Runs the model over the examples and scores what it says. Labels are matched to the model's classes by name.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="examples">The images with their labels.</param>
+    /// <param name="isLeaked">Which of them are not independent of what the model learnt from; null for none.</param>
     /// <param name="progress">Told how many images are done, after each; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="HematoException">No image could be read, or none has a label that the model knows.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static EvaluationResult Score(
-        Predictor predictor, IReadOnlyList<ImageExample> examples, Action<int>? progress = null, CancellationToken cancellation = default)
+        Predictor predictor,
+        IReadOnlyList<ImageExample> examples,
+        Func<ImageExample, bool>? isLeaked = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         var clock = Stopwatch.StartNew();
         var scored = new List<Scored>(examples.Count);
+        var independent = new List<Scored>(examples.Count);
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, probabilities) in predictor.Probabilities(examples, cancellation))
         {
@@ -27,6 +33,7 @@ public static class Evaluator
             var truth = ClassNames.IndexOf(predictor.Classes, example.Label);
             if (truth < 0) unknown[example.Label] = unknown.GetValueOrDefault(example.Label) + 1;
             scored.Add(new Scored(truth, probabilities, example.Group));
+            if (isLeaked?.Invoke(example) != true) independent.Add(scored[^1]);
             progress?.Invoke(scored.Count);
         }
 
@@ -37,7 +44,13 @@ public static class Evaluator
             ClassificationReport.ByGroup(predictor.Classes, scored),
             clock.Elapsed.TotalSeconds,
             predictor.BadImages,
-            unknown);
+            unknown)
+        {
+            LeakedImages = scored.Count - independent.Count,
+            WithoutLeaks = independent.Count < scored.Count && independent.Exists(s => s.Truth != Scored.UnknownLabel)
+                ? ClassificationReport.Compute(predictor.Classes, independent)
+                : null,
+        };
     }
 }
 
@@ -54,6 +67,12 @@ public sealed record EvaluationResult(
     IReadOnlyList<BadImage> BadImages,
     IReadOnlyDictionary<string, int> UnknownLabels)
 {
+    /// <summary>Images that stand in another split too, or show what an image there shows.</summary>
+    public int LeakedImages { get; init; }
+
+    /// <summary>The images but those; null where there are none of those, or nothing else.</summary>
+    public ClassificationReport? WithoutLeaks { get; init; }
+
     /// <summary>Images a second.</summary>
     public double ImagesPerSecond => (Report.Images + Report.UnknownLabels) / Seconds;
 }

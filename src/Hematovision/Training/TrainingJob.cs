@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Data;
+using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.Imaging;
 using Hematovision.Inference;
@@ -176,8 +177,9 @@ public static class TrainingJob
         RunFolder run, TrainingOptions options, TrainingData data, TrainingState state, ITrainingObserver observer, CancellationToken cancellation)
     {
         using var predictor = Predictor.Load(run.Best, options.Device, options.Precision, options.Loading);
-        var val = Evaluator.Score(predictor, data.Val, cancellation: cancellation);
-        var test = data.Test.Count > 0 ? Evaluator.Score(predictor, data.Test, cancellation: cancellation) : null;
+        var audit = LeakAudit.OfGroups(data.Dataset);
+        var val = Evaluator.Score(predictor, data.Val, audit.IsLeaked, cancellation: cancellation);
+        var test = data.Test.Count > 0 ? Evaluator.Score(predictor, data.Test, audit.IsLeaked, cancellation: cancellation) : null;
         foreach (var bad in test?.BadImages ?? []) observer.Noted($"left out of the test: {bad.Path}: {bad.Reason}");
         var checkpoint = Checkpoint(options);
         if (checkpoint is not null) AtomicFile.Copy(run.Best, checkpoint);
@@ -188,6 +190,8 @@ public static class TrainingJob
             ["epochs"] = state.Epoch,
             ["val"] = val.Report.ToJson(),
             ["test"] = test?.Report.ToJson(),
+            ["val_without_leaks"] = val.WithoutLeaks?.ToJson(),
+            ["test_without_leaks"] = test?.WithoutLeaks?.ToJson(),
         };
         var result = new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
         observer.Scored(result);

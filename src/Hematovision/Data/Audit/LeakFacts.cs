@@ -28,6 +28,11 @@ public enum AuditKind
 public sealed record LeakFacts(AuditKind Audit, int Images, int Groups, int LeakedGroups, IReadOnlyList<SplitLeak> Splits)
 {
     /// <summary>The facts of an audit.</summary>
-    internal static LeakFacts Of(LeakAudit audit, AuditKind kind) =>
-        new(kind, audit.Data.Examples.Count, audit.Groups, audit.Leaks.Count, audit.Splits);
+    /// <param name="audit">The audit.</param>
+    /// <param name="kind">How it was made.</param>
+    public static LeakFacts Of(LeakAudit audit, AuditKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        return new(kind, audit.Data.Examples.Count, audit.Groups, audit.Leaks.Count, audit.Splits);
+    }
 }
