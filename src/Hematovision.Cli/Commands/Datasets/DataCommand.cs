@@ -12,5 +12,6 @@ internal static class DataCommand
         DataSynthCommand.Create(),
         DataInspectCommand.Create(),
         DataSplitCommand.Create(),
+        DataAuditCommand.Create(),
     };
 }

@@ -8,7 +8,7 @@ namespace Hematovision.Data.Audit;
 /// Which images of a data set are not independent of each other, and which of those stand in different splits: what a model is tested on would
 /// then be what it learnt, and its score flattered.
 /// </summary>
-public sealed class LeakAudit
+public sealed partial class LeakAudit
 {
     private const int NamedExamples = 3;
 

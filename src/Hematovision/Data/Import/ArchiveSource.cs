@@ -57,7 +57,7 @@ internal static class ArchiveSource
         }
     }
 
-    private static void UnpackTar(Stream stream, Unpacker unpacker)
+    private static void UnpackTar(MeteredStream stream, Unpacker unpacker)
     {
         using var tar = new TarReader(stream, leaveOpen: true);
         while (tar.GetNextEntry() is { } entry)
@@ -76,6 +76,10 @@ internal static class ArchiveSource
                     throw EntryName.Refused(entry.Name, "is a link or a device");
             }
         }
+
+        // One that was cut between two files looks whole, but for the empty blocks that end a tar file.
+        if (stream.Ended)
+            throw new EndOfStreamException("it lacks its end");
 
         // The checksum of a gzip file stands at its end.
         stream.CopyTo(Stream.Null);
