@@ -7,11 +7,14 @@ public sealed class HelpTests(Trained trained)
     [Theory]
     [InlineData("", "help.txt")]
     [InlineData("train", "help-train.txt")]
+    [InlineData("eval", "help-eval.txt")]
     [InlineData("predict", "help-predict.txt")]
     [InlineData("data import", "help-data-import.txt")]
     [InlineData("data download", "help-data-download.txt")]
     [InlineData("data synth", "help-data-synth.txt")]
+    [InlineData("data inspect", "help-data-inspect.txt")]
     [InlineData("data split", "help-data-split.txt")]
+    [InlineData("data audit", "help-data-audit.txt")]
     public void A_page_reads_as_it_is_kept(string command, string page)
     {
         var help = Hemato.Run(trained.Folder, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Succeeds();

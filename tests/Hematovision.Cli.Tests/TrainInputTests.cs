@@ -40,8 +40,10 @@ public sealed class TrainInputTests(Trained trained) : IDisposable
         csv.Append("data/neutrophil/neutrophil-00000.jpg,neutrophil,patient 2,train\n");
         _folder.Put("set.csv", Encoding.UTF8.GetBytes(csv.ToString()));
 
-        Train("set.csv").FailsWith(3, "group 'patient 1' is in train and val", "Put each group in one split");
-        Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "set.csv").FailsWith(3, "patient 1");
+        Train("set.csv").FailsWith(3, "1 of 1 val images (100.0 %) are not independent of another split", "are of group 'patient 1'", "hemato data split");
+        var eval = Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "set.csv", "--split", "val").Succeeds();
+        Assert.Contains(eval.Err, line => line.Contains("patient 1", StringComparison.Ordinal));
+        Assert.Contains("nothing is left to score", eval.Out, StringComparison.Ordinal);
     }
 
     [Fact]

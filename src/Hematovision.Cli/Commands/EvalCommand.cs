@@ -75,6 +75,11 @@ internal static class EvalCommand
     private static void NoteTraining(string model, ImageDataset dataset)
     {
         var metadata = ModelFile.ReadMetadata(model);
+        if (metadata.Leakage is { LeakedGroups: > 0 } leakage)
+        {
+            Terminal.Note($"{Path.GetFileName(model)} was trained with leakage allowed ({leakage.LeakedGroups:N0} groups in several splits): the scores it was chosen by are flattered");
+        }
+
         if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{Path.GetFileName(model)} was trained on this split of these images");
         else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{Path.GetFileName(model)} was trained on another split of these images: it may have learnt from those it is scored on");
     }

@@ -22,7 +22,7 @@ internal static class TrainCommand
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
-    private static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though what another split shows too is in val or test; the run and the model file say so." };
+    private static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };
 
     private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
     private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");

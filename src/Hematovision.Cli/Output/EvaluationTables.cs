@@ -40,7 +40,7 @@ internal static class EvaluationTables
     /// <summary>The score without the images that stand in another split too, in one line.</summary>
     internal static string WithoutLeaks(EvaluationResult result)
     {
-        var of = Text($"without the {result.LeakedImages:N0} images that another split shows too");
+        var of = Text($"without the {result.LeakedImages:N0} images that are not independent of another split");
         return result.WithoutLeaks is { } report
             ? Text($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
             : $"{of}: nothing is left to score";

@@ -67,7 +67,7 @@ public sealed record EvaluationResult(
     IReadOnlyList<BadImage> BadImages,
     IReadOnlyDictionary<string, int> UnknownLabels)
 {
-    /// <summary>Images that stand in another split too, or show what an image there shows.</summary>
+    /// <summary>Images that are not independent of another split.</summary>
     public int LeakedImages { get; init; }
 
     /// <summary>The images but those; null where there are none of those, or nothing else.</summary>

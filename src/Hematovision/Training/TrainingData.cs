@@ -7,6 +7,8 @@ namespace Hematovision.Training;
 /// <summary>A data set with splits, as training uses it.</summary>
 internal sealed class TrainingData
 {
+    private const double MostLeftOut = 0.02; // of a split's images
+
     /// <param name="dataset">Its images, in splits.</param>
     /// <param name="leakage">What is known of its leaks.</param>
     internal TrainingData(ImageDataset dataset, LeakFacts leakage)
@@ -54,14 +56,30 @@ internal sealed class TrainingData
 
         var audit = found.With(data => WithSplits(data, options));
         foreach (var warning in audit.Data.Warnings.Skip(found.Data.Warnings.Count)) observer.Noted(warning);
-        if (audit.Describe() is { } leak)
+        var clean = WithoutLeaks(audit, options, observer);
+        var dataset = options.Limit > 0 ? clean.Limit(options.Limit, options.Seed) : clean;
+        return new TrainingData(dataset, LeakFacts.Of(LeakAudit.OfGroups(dataset), kind) with { LeftOut = audit.Data.Examples.Count - clean.Examples.Count });
+    }
+
+    // A few leaked images are no reason to stop: without them the score is what it would have been. More than that is a split made wrong.
+    private static ImageDataset WithoutLeaks(LeakAudit audit, TrainingOptions options, ITrainingObserver observer)
+    {
+        if (audit.Describe() is not { } leak) return audit.Data;
+        if (options.AllowLeakage)
         {
-            if (!options.AllowLeakage) throw new LeakException($"{options.Data}: {leak}. Split it with 'hemato data split', or go on with --allow-leakage.");
             observer.Noted($"leakage allowed: {leak}");
+            return audit.Data;
         }
 
-        var dataset = options.Limit > 0 ? audit.Data.Limit(options.Limit, options.Seed) : audit.Data;
-        return new TrainingData(dataset, LeakFacts.Of(LeakAudit.OfGroups(dataset), kind));
+        if (audit.Splits.Any(s => s.Split != Split.Train && s.Share > MostLeftOut))
+        {
+            throw new LeakException($"{options.Data}: {leak}. Split it with 'hemato data split', or go on with --allow-leakage.");
+        }
+
+        var clean = audit.WithoutLeaks();
+        var leftOut = audit.Data.Examples.Count - clean.Examples.Count;
+        observer.Noted($"{leak}; {leftOut:N0} {(leftOut == 1 ? "image is" : "images are")} left out for that");
+        return clean;
     }
 
     private static ImageDataset WithSplits(ImageDataset data, TrainingOptions options)

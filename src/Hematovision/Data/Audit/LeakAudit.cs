@@ -30,7 +30,7 @@ public sealed partial class LeakAudit
     /// <summary>What the search found, by position in <see cref="Data"/>; null where copies were not searched for.</summary>
     public CopyFindings? Copies { get; }
 
-    /// <summary>The groups that stand in several splits, those of most similar pictures first.</summary>
+    /// <summary>The groups that stand in several splits, those that reach test first, then those of most similar pictures.</summary>
     public IReadOnlyList<Leak> Leaks { get; }
 
     /// <summary>The splits that have images, and how much of each is leaked; none for a data set without splits.</summary>
@@ -73,6 +73,17 @@ public sealed partial class LeakAudit
         return _leaked.Contains(example.Group);
     }
 
+    /// <summary>
+    /// The data set without its leaks: of a group that stands in several splits the images in the first of them stay, train before val before
+    /// test, and the others are left out.
+    /// </summary>
+    internal ImageDataset WithoutLeaks()
+    {
+        var first = Leaks.ToDictionary(leak => leak.Group, leak => leak.Images.Min(e => e.Split));
+        var kept = Data.Examples.Where(e => !first.TryGetValue(e.Group, out var split) || e.Split == split);
+        return new ImageDataset(Data.Path, kept, Data.Warnings);
+    }
+
     /// <summary>The leak in one line, with the share of each split and three examples; null where there is none.</summary>
     public string? Describe()
     {
@@ -80,8 +91,11 @@ public sealed partial class LeakAudit
         var shares = Splits.Where(s => s.Split != Split.Train && s.Leaked > 0)
             .OrderByDescending(s => s.Split)
             .Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Leaked:N0} of {s.Images:N0} {SplitName.Of(s.Split)} images ({s.Share:P1})"));
-        var examples = Leaks.Take(NamedExamples).Select(leak => $"{Name(leak.Here)} like {Name(leak.There)}");
-        return $"{string.Join(" and ", shares)} show what another split shows too: {string.Join("; ", examples)}{(Leaks.Count > NamedExamples ? "; ..." : "")}";
+        var examples = Leaks.Take(NamedExamples).Select(leak => leak.Similarity is null
+            ? $"{Name(leak.Here)} and {Name(leak.There)} are of group '{leak.Group}'"
+            : $"{Name(leak.Here)} shows what {Name(leak.There)} shows");
+        var more = Leaks.Count > NamedExamples ? $"; and {Leaks.Count - NamedExamples:N0} more groups" : "";
+        return FormattableString.Invariant($"{string.Join(" and ", shares)} are not independent of another split: {string.Join("; ", examples)}{more}");
     }
 
     /// <summary>Path of an image below the data set, and its split.</summary>
@@ -95,7 +109,7 @@ public sealed partial class LeakAudit
         return several.Select(group => pairs.TryGetValue(group.Key, out var pair)
                 ? Of(group, pair.A, pair.B, pair.Similarity)
                 : Of(group, group.MaxBy(e => e.Split)!, group.MinBy(e => e.Split)!, null))
-            .OrderByDescending(leak => leak.Similarity ?? 0).ThenBy(leak => leak.Here.Path, StringComparer.Ordinal);
+            .OrderByDescending(leak => leak.Here.Split).ThenByDescending(leak => leak.Similarity ?? 0).ThenBy(leak => leak.Here.Path, StringComparer.Ordinal);
 
         static Leak Of(IEnumerable<ImageExample> group, ImageExample a, ImageExample b, double? similarity) =>
             a.Split > b.Split ? new Leak(a.Group, [.. group], a, b, similarity) : new Leak(a.Group, [.. group], b, a, similarity);

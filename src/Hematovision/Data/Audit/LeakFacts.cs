@@ -25,7 +25,9 @@ public enum AuditKind
 /// <param name="Groups">Independent groups they are of.</param>
 /// <param name="LeakedGroups">Groups that stand in several splits: 0, unless that was allowed.</param>
 /// <param name="Splits">How much of each split is leaked.</param>
-public sealed record LeakFacts(AuditKind Audit, int Images, int Groups, int LeakedGroups, IReadOnlyList<SplitLeak> Splits)
+/// <param name="LeftOut">Images of val and test that were left out, because training shows what they show.</param>
+public sealed record LeakFacts(
+    AuditKind Audit, int Images, int Groups, int LeakedGroups, IReadOnlyList<SplitLeak> Splits, int LeftOut = 0)
 {
     /// <summary>The facts of an audit.</summary>
     /// <param name="audit">The audit.</param>
