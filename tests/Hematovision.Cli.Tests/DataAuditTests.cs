@@ -50,7 +50,7 @@ public sealed class DataAuditTests : IDisposable
         var config = JsonNode.Parse(File.ReadAllText(_folder["runs/leaky/config.json"]))!;
         Assert.True((bool)config["options"]!["allow_leakage"]!);
         Assert.Equal(1, (int)config["leakage"]!["leaked_groups"]!);
-        Assert.NotNull(JsonNode.Parse(File.ReadAllText(_folder["runs/leaky/);"]))!["test_without_leaks"]);
+        Assert.NotNull(JsonNode.Parse(File.ReadAllText(_folder["runs/leaky/metrics.json"]))!["test_without_leaks"]);
         Assert.Equal(1, ModelFile.ReadMetadata(_folder["runs/leaky/best.safetensors"]).Leakage!.LeakedGroups);
 
         var eval = Hemato.Run(_folder.Path, "eval", "runs/leaky/best.safetensors", "--data", "set.csv", "--json", "eval.json").Succeeds();
