@@ -60,7 +60,7 @@ public sealed class DataAuditTests : IDisposable
         Assert.Contains("without the 1 images that are not independent of another split", eval.Out, StringComparison.Ordinal);
         var scored = JsonNode.Parse(File.ReadAllText(_folder["eval.json"]))!;
         Assert.Equal(4, (int)scored["models"]![0]!["without_leaks"]!["images"]!);
-        Assert.Equal("searched", (string?)scored["leakage"]!["audit"]);
+        Assert.Equal("searched", (string?)scored["data"]![0]!["leakage"]!["audit"]);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
     {
         var split = Path.Combine(trained.Run, "split.csv");
         var same = Eval(split, "--json", "scores.json").Succeeds();
-        var hash = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("dataset_hash").GetString()!;
+        var hash = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("data")[0].GetProperty("dataset_hash").GetString()!;
         Assert.EndsWith($"split.csv, hash {hash[..12]}", same.Err[0], StringComparison.Ordinal);
         Assert.Equal("best.safetensors was trained on this split of these images", same.Err[1]);
 
@@ -73,6 +73,26 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         Assert.Matches(@"^model +accuracy +95 % interval +precision +recall +macro-F1 +log loss +images +groups +images/s$", eval.Lines[0]);
         Assert.StartsWith(trained.Model, eval.Lines[1], StringComparison.Ordinal);
         Assert.StartsWith(last, eval.Lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_data_sets_are_laboratories_with_a_row_each_their_mean_and_their_worst()
+    {
+        _folder.WithImages(3, "north").WithImages(5, "south");
+
+        var eval = Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "north", "--data", "south", "--json", "both.json").Succeeds();
+
+        Assert.Contains("32 images in 32 independent groups", eval.Out, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^laboratory +accuracy +95 % interval +macro-F1 +images +groups$", eval.Out);
+        Assert.Matches(@"(?m)^north .* 12 +12$", eval.Out);
+        Assert.Matches(@"(?m)^south .* 20 +20$", eval.Out);
+        Assert.Matches(@"(?m)^mean +\d\.\d{4} +\d\.\d{4}\nworst +\d\.\d{4} +\d\.\d{4}$", eval.Out);
+        var json = JsonDocument.Parse(File.ReadAllText(_folder["both.json"])).RootElement;
+        Assert.Equal(2, json.GetProperty("data").GetArrayLength());
+        Assert.Equal(20, json.GetProperty("models")[0].GetProperty("laboratories").GetProperty("south").GetProperty("images").GetInt32());
+
+        var two = Hemato.Run(_folder.Path, "eval", trained.Model, trained.Model, "--data", "north", "--data", "south").Succeeds();
+        Assert.Matches(@"(?m)^accuracy by laboratory +north +south +mean +worst$", two.Out);
     }
 
     [Fact]

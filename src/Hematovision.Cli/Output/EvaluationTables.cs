@@ -31,6 +31,7 @@ internal static class EvaluationTables
         AddMean(classes, "weighted mean", report.Weighted, report.Images);
         Terminal.Print(classes);
 
+        if (result.Laboratories.Count > 1) PrintLaboratories(result.Laboratories);
         Console.WriteLine();
         Console.WriteLine("confusion matrix (rows: label, columns: prediction)");
         PrintMatrix(report.Matrix);
@@ -44,6 +45,21 @@ internal static class EvaluationTables
         return result.WithoutLeaks is { } report
             ? Text($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
             : $"{of}: nothing is left to score";
+    }
+
+    private static void PrintLaboratories(IReadOnlyDictionary<string, ClassificationReport> laboratories)
+    {
+        Console.WriteLine();
+        var table = Terminal.Table(" laboratory", "accuracy", "95 % interval", "macro-F1", "images", "groups");
+        foreach (var (name, r) in laboratories)
+        {
+            table.Add(name, Text($"{r.Accuracy:F4}"), Text($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"), Text($"{r.Macro.F1:F4}"), Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"));
+        }
+
+        var all = laboratories.Values;
+        table.Add("mean", Text($"{all.Average(r => r.Accuracy):F4}"), "", Text($"{all.Average(r => r.Macro.F1):F4}"), "", "");
+        table.Add("worst", Text($"{all.Min(r => r.Accuracy):F4}"), "", Text($"{all.Min(r => r.Macro.F1):F4}"), "", "");
+        Terminal.Print(table);
     }
 
     private static void PrintMatrix(ConfusionMatrix matrix)
@@ -79,11 +95,29 @@ internal static class EvaluationTables
         }
 
         Terminal.Print(table);
+        if (results[0].Result.Laboratories.Count > 1) PrintLaboratories(results);
         foreach (var (model, result) in results.Where(r => r.Result.LeakedImages > 0)) Console.WriteLine($"{model}, {WithoutLeaks(result)}");
         foreach (var note in results.SelectMany(r => r.Result.Report.Notes.Select(text => (text, r.Model))).GroupBy(note => note.text, note => note.Model))
         {
             Terminal.Note(note.Count() == results.Count ? note.Key : $"{string.Join(", ", note)}: {note.Key}");
         }
+    }
+
+    // A column a laboratory: a researcher looks along the row for the one where a model fails.
+    private static void PrintLaboratories(IReadOnlyList<(string Model, EvaluationResult Result)> results)
+    {
+        Console.WriteLine();
+        string[] names = [.. results.SelectMany(r => r.Result.Laboratories.Keys).Distinct().Order(StringComparer.Ordinal)];
+        var table = Terminal.Table([" accuracy by laboratory", .. names, "mean", "worst"]);
+        foreach (var (model, result) in results)
+        {
+            var all = result.Laboratories;
+            table.Add([
+                model, .. names.Select(name => all.TryGetValue(name, out var r) ? Text($"{r.Accuracy:F4}") : "none"),
+                Text($"{all.Values.Average(r => r.Accuracy):F4}"), Text($"{all.Values.Min(r => r.Accuracy):F4}")]);
+        }
+
+        Terminal.Print(table);
     }
 
     /// <summary>A row a model and class.</summary>

@@ -68,7 +68,7 @@ public sealed class ImageDataset
     /// <summary>
     /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
     /// <c>test</c> folders of such class folders, of which some may be missing; or a manifest, a CSV file with the
-    /// columns <c>path,label[,group][,split][,fold][,sha256,width,height]</c> and paths relative to itself. A folder that holds a
+    /// columns <c>path,label[,group][,split][,fold][,laboratory][,sha256,width,height]</c> and paths relative to itself. A folder that holds a
     /// <c>dataset.csv</c> is read by that.
     /// </summary>
     /// <param name="path">The folder or the manifest.</param>

@@ -16,6 +16,9 @@ public sealed record ImageExample(string Path, string Label, string Group, Split
     /// <summary>Its part of a cross-validation, from 1, or null where none was given. A group is never in two folds.</summary>
     public int? Fold { get; init; }
 
+    /// <summary>Where it was stained and photographed; null where nothing is known.</summary>
+    public string? Laboratory { get; init; }
+
     /// <summary>What a manifest says of the file's content; null where it says nothing.</summary>
     public ImageContent? Content { get; init; }
 }

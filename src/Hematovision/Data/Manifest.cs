@@ -4,7 +4,7 @@ using CsvHelper;
 namespace Hematovision.Data;
 
 /// <summary>
-/// A data set as a CSV file: <c>path,label[,group][,split][,fold][,sha256,width,height]</c>, paths relative to the file. Other columns are
+/// A data set as a CSV file: <c>path,label[,group][,split][,fold][,laboratory][,sha256,width,height]</c>, paths relative to the file. Other columns are
 /// not looked at.
 /// </summary>
 internal static class Manifest
@@ -48,15 +48,17 @@ internal static class Manifest
     public static void Write(ImageDataset data, string folder, Stream stream)
     {
         var folds = data.Examples.Any(e => e.Fold is not null);
+        var laboratories = data.Examples.Any(e => e.Laboratory is not null);
         var contents = data.Examples.Any(e => e.Content is not null);
         using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
-        csv.WriteRecord(["path", "label", "group", "split", .. Optional("fold", folds), .. contents ? ContentColumns : []]);
+        csv.WriteRecord(["path", "label", "group", "split", .. Optional("fold", folds), .. Optional("laboratory", laboratories), .. contents ? ContentColumns : []]);
         foreach (var (path, e) in data.Examples.Select(e => (RelativePaths.From(folder, e.Path), e)).OrderBy(row => row.Item1, StringComparer.Ordinal))
         {
             csv.WriteRecord(
             [
                 path, e.Label, e.Group, e.Split is { } split ? SplitName.Of(split) : "",
                 .. Optional(Number(e.Fold), folds),
+                .. Optional(e.Laboratory ?? "", laboratories),
                 .. contents ? [e.Content?.Sha256 ?? "", Number(e.Content?.Width), Number(e.Content?.Height)] : (string[])[],
             ]);
         }
@@ -109,6 +111,7 @@ internal static class Manifest
         var group = Column("group", needed: false);
         var split = Column("split", needed: false);
         var fold = Column("fold", needed: false);
+        var laboratory = Column("laboratory", needed: false);
         var content = Array.ConvertAll(ContentColumns, name => Column(name, needed: false));
         var folder = Path.GetDirectoryName(csvPath)!;
         var rows = new List<(long, ImageExample)>();
@@ -123,6 +126,7 @@ internal static class Manifest
                 Field(split) is { } name ? SplitName.Parse(name) ?? throw Wrong(line, $"has the unknown split '{name}': use {SplitName.Known}") : null)
             {
                 Fold = Field(fold) is null ? null : Number(line, fold, "fold"),
+                Laboratory = Field(laboratory),
                 Content = content.Any(column => Field(column) is null)
                     ? null
                     : new ImageContent(Field(content[0])!, Number(line, content[1], ContentColumns[1]), Number(line, content[2], ContentColumns[2])),
@@ -182,7 +186,8 @@ internal static class Manifest
             var differs = first.Label != row.Example.Label
                 ? $"two labels, '{first.Label}' and '{row.Example.Label}'"
                 : first.Group != row.Example.Group ? $"two groups, '{first.Group}' and '{row.Example.Group}'"
-                : first.Split != row.Example.Split ? "two splits" : first.Fold != row.Example.Fold ? "two folds" : "two contents";
+                : first.Split != row.Example.Split ? "two splits" : first.Fold != row.Example.Fold ? "two folds"
+                : first.Laboratory != row.Example.Laboratory ? "two laboratories" : "two contents";
             var message = $"{csvPath}: {RelativePaths.From(folder, first.Path)} has {differs} (lines {line} and {row.Line}). Keep one.";
             throw first.Split != row.Example.Split || first.Fold != row.Example.Fold ? new LeakException(message) : new HematoException(message);
         }

@@ -26,6 +26,7 @@ public static class Evaluator
         var clock = Stopwatch.StartNew();
         var scored = new List<Scored>(examples.Count);
         var independent = new List<Scored>(examples.Count);
+        var laboratories = new SortedDictionary<string, List<Scored>>(StringComparer.Ordinal);
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, probabilities) in predictor.Probabilities(examples, cancellation))
         {
@@ -34,6 +35,12 @@ public static class Evaluator
             if (truth < 0) unknown[example.Label] = unknown.GetValueOrDefault(example.Label) + 1;
             scored.Add(new Scored(truth, probabilities, example.Group));
             if (isLeaked?.Invoke(example) != true) independent.Add(scored[^1]);
+            if (example.Laboratory is { } laboratory)
+            {
+                if (!laboratories.TryGetValue(laboratory, out var its)) laboratories[laboratory] = its = [];
+                its.Add(scored[^1]);
+            }
+
             progress?.Invoke(scored.Count);
         }
 
@@ -46,6 +53,10 @@ public static class Evaluator
             predictor.BadImages,
             unknown)
         {
+            Laboratories = new SortedDictionary<string, ClassificationReport>(
+                laboratories.Where(l => l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
+                    .ToDictionary(l => l.Key, l => ClassificationReport.Compute(predictor.Classes, l.Value)),
+                StringComparer.Ordinal),
             LeakedImages = scored.Count - independent.Count,
             WithoutLeaks = independent.Count < scored.Count && independent.Exists(s => s.Truth != Scored.UnknownLabel)
                 ? ClassificationReport.Compute(predictor.Classes, independent)
@@ -67,6 +78,9 @@ public sealed record EvaluationResult(
     IReadOnlyList<BadImage> BadImages,
     IReadOnlyDictionary<string, int> UnknownLabels)
 {
+    /// <summary>The images of each laboratory that the data names; empty where it names none.</summary>
+    public IReadOnlyDictionary<string, ClassificationReport> Laboratories { get; init; } = new Dictionary<string, ClassificationReport>();
+
     /// <summary>Images that are not independent of another split.</summary>
     public int LeakedImages { get; init; }
 

@@ -49,6 +49,15 @@ public sealed class ManifestTests : IDisposable
     }
 
     [Fact]
+    public void A_laboratory_is_read_and_written_back()
+    {
+        var data = Load("path,label,laboratory", "img/0.png,a,north", "img/1.png,b,");
+        Assert.Equal(["north", null], data.Examples.Select(e => e.Laboratory));
+        DatasetSplitter.WriteManifest(data, _folder["again.csv"]);
+        Assert.Equal(data.Examples, ImageDataset.Load(_folder["again.csv"]).Examples);
+    }
+
+    [Fact]
     public void A_leak_can_be_looked_at_where_that_is_asked_for()
     {
         var path = _folder.Add("leak.csv", "path,label,group,split\nimg/0.png,a,g,train\nimg/1.png,b,g,test\n");

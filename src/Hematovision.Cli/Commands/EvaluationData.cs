@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Cli.Output;
+using Hematovision.Data;
+using Hematovision.Data.Audit;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary>A data set that models are scored on: its images of one split, and what of them is not independent of the others.</summary>
+/// <param name="Audit">What is known of its copies and leaks.</param>
+/// <param name="Kind">How that is known.</param>
+/// <param name="Split">The split, or <c>all</c>.</param>
+/// <param name="Examples">The images scored.</param>
+internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Split, IReadOnlyList<ImageExample> Examples)
+{
+    internal ImageDataset Dataset => Audit.Data;
+
+    /// <summary>Loads one, and says on standard error what a person should know of it.</summary>
+    /// <param name="path">The data set.</param>
+    /// <param name="split">The split wanted; null for test, or all of a set without splits.</param>
+    /// <param name="search">Whether to search for copies.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static EvaluationData Load(string path, string? split, bool search, int workers, CancellationToken cancellation)
+    {
+        var (audit, kind) = DatasetAudit.Load(path, 1, search, workers, AuditLine.Show, cancellation);
+        StatusLine.Clear();
+        foreach (var warning in audit.Data.Warnings) Terminal.Note(warning);
+        if (audit.Describe() is { } leak) Terminal.Note($"leak: {leak}");
+        var (name, examples) = Choose(audit.Data, split);
+        Terminal.Note($"{examples.Count:N0} images ({name}) of {audit.Data.Path}, hash {audit.Data.Hash[..12]}");
+        return new EvaluationData(audit, kind, name, examples);
+    }
+
+    /// <summary>The images of several data sets: each set is a laboratory where it names none, and its groups are its own.</summary>
+    internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets) => sets is [var one]
+        ? one.Examples
+        : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
+
+    /// <summary>What was scored, for machines.</summary>
+    internal JsonObject ToJson() => new()
+    {
+        ["path"] = Dataset.Path,
+        ["dataset_hash"] = Dataset.Hash,
+        ["images_hash"] = Dataset.ImagesHash,
+        ["split"] = Split,
+        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), EvaluationTables.Indented),
+    };
+
+    private string Name => Dataset.IsManifest && Path.GetFileName(Dataset.Path) != "dataset.csv"
+        ? Path.GetFileNameWithoutExtension(Dataset.Path)
+        : Path.GetFileName(Path.TrimEndingDirectorySeparator(Dataset.Folder));
+
+    private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
+    {
+        if (name is null ? !dataset.HasSplits : name.Equals("all", StringComparison.OrdinalIgnoreCase)) return ("all", dataset.Examples);
+        var split = SplitName.Parse(name ?? "test") ?? throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
+        var examples = dataset.Of(split);
+        if (examples.Count > 0) return (SplitName.Of(split), examples);
+        var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(SplitName.Of).ToArray();
+        throw new HematoException(there.Length == 0
+            ? $"{dataset.Path} has no splits; leave --split out to score all of it."
+            : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split.");
+    }
+}
