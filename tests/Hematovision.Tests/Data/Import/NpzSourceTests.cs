@@ -59,6 +59,16 @@ public sealed class NpzSourceTests : IDisposable
     }
 
     [Fact]
+    public void Arrays_without_an_image_are_refused_with_one_line()
+    {
+        Write("none.npz", ("train", "(0, 2, 2)", [], "(0, 1)", []));
+        Write("other.npz", ("extra", "(1, 1, 1)", [0], "(1, 1)", [0]));
+
+        Assert.Contains("has no image in train_images, val_images or test_images", Refused("none.npz", "a", "b"));
+        Assert.Contains("has no image in train_images, val_images or test_images", Refused("other.npz", "a", "b"));
+    }
+
+    [Fact]
     public void Objects_are_not_read()
     {
         using (var zip = ZipFile.Open(_folder["o.npz"], ZipArchiveMode.Create))
