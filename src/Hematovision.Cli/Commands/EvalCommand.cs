@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
@@ -20,7 +19,7 @@ internal static class EvalCommand
     private static readonly Option<string> Data = new("--data") { Description = "Data set, laid out as for train.", HelpName = "PATH", Required = true };
     private static readonly Option<string?> Part = CommonOptions.Text("--split", "NAME", "train, val, test or all [test, or all of a set without splits].");
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
@@ -31,7 +30,7 @@ internal static class EvalCommand
     {
         var command = new Command("eval", "Score models on labelled images.") { Models };
         Help.Add(command, "Images", Data, Part, NoAudit);
-        Help.Add(command, "Output", JsonFile, CsvFile);
+        Help.Add(command, "Output", Json, CsvFile);
         Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
@@ -67,7 +66,7 @@ internal static class EvalCommand
         StatusLine.Clear();
         if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
         else EvaluationTables.PrintComparison(results);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(audit, kind, split, results).ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(audit, kind, split, results));
         if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
         return 0;
     }
@@ -96,16 +95,15 @@ internal static class EvalCommand
             : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split.");
     }
 
-    private static Action<int> Progress(string model, int of) => done => StatusLine.Show(() => string.Create(
-        CultureInfo.InvariantCulture, $"{Path.GetFileName(model)} {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
+    private static Action<int> Progress(string model, int of) => done => StatusLine.Show(Path.GetFileName(model), done, of);
 
-    private static JsonObject Json(LeakAudit audit, AuditKind kind, string split, List<(string Model, EvaluationResult Result)> results) => new()
+    private static JsonObject ToJson(LeakAudit audit, AuditKind kind, string split, List<(string Model, EvaluationResult Result)> results) => new()
     {
         ["data"] = audit.Data.Path,
         ["dataset_hash"] = audit.Data.Hash,
         ["images_hash"] = audit.Data.ImagesHash,
         ["split"] = split,
-        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(audit, kind), EvaluationTables.Indented),
+        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(audit, kind), JsonFile.Options),
         ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject
         {
             ["model"] = r.Model,
