@@ -159,7 +159,7 @@ internal static class Manifest
         }
 
         if (seen.Count < rows.Count)
-            warnings.Add($"{rows.Count - seen.Count} rows repeat an image, which counts once");
+            warnings.Add($"{rows.Count - seen.Count} {(rows.Count - seen.Count == 1 ? "row repeats" : "rows repeat")} an image, which counts once");
 
         return [.. seen.Values.Select(row => row.Example)];
     }
