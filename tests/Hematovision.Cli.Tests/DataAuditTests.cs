@@ -46,7 +46,7 @@ public sealed class DataAuditTests : IDisposable
         Assert.False(Directory.Exists(_folder["runs"]));
 
         var allowed = Hemato.Run(_folder.Path, [.. train, "--allow-leakage"]).Succeeds();
-        Assert.Contains("without the 1 images that are not independent of another split: accuracy", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("without the 1 image that is not independent of another split: accuracy", allowed.Out, StringComparison.Ordinal);
         var config = JsonNode.Parse(File.ReadAllText(_folder["runs/leaky/config.json"]))!;
         Assert.True((bool)config["options"]!["allow_leakage"]!);
         Assert.Equal(1, (int)config["leakage"]!["leaked_groups"]!);
@@ -57,10 +57,11 @@ public sealed class DataAuditTests : IDisposable
         Assert.Contains(eval.Err, line => line.StartsWith("leak: 1 of 5 test images", StringComparison.Ordinal));
         Assert.Contains(eval.Err, line => line.Contains("was trained with leakage allowed", StringComparison.Ordinal));
         Assert.Contains("5 images in 5 independent groups", eval.Out, StringComparison.Ordinal);
-        Assert.Contains("without the 1 images that are not independent of another split", eval.Out, StringComparison.Ordinal);
+        Assert.Contains("without the 1 image that is not independent of another split", eval.Out, StringComparison.Ordinal);
         var scored = JsonNode.Parse(File.ReadAllText(_folder["eval.json"]))!;
         Assert.Equal(4, (int)scored["models"]![0]!["without_leaks"]!["images"]!);
         Assert.Equal("searched", (string?)scored["data"]![0]!["leakage"]!["audit"]);
+        Assert.Equal(["train", "val", "test"], scored["data"]![0]!["leakage"]!["splits"]!.AsArray().Select(split => (string?)split!["split"]));
     }
 
     [Fact]

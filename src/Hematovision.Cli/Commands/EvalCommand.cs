@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Evaluation;
@@ -17,7 +16,7 @@ internal static class EvalCommand
     private static readonly Option<string[]> Data = new("--data") { Description = "Data set, laid out as for train. Again for another laboratory's: each then has a row.", HelpName = "PATH", Required = true };
     private static readonly Option<string?> Part = CommonOptions.Text("--split", "NAME", "train, val, test or all [test, or all of a set without splits].");
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
@@ -28,7 +27,7 @@ internal static class EvalCommand
     {
         var command = new Command("eval", "Score models on labelled images.") { Models };
         Help.Add(command, "Images", Data, Part, NoAudit);
-        Help.Add(command, "Output", JsonFile, CsvFile);
+        Help.Add(command, "Output", Json, CsvFile);
         Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
@@ -59,7 +58,7 @@ internal static class EvalCommand
         StatusLine.Clear();
         if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
         else EvaluationTables.PrintComparison(results);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(sets, results).ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(sets, results));
         if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
         return 0;
     }
@@ -79,10 +78,9 @@ internal static class EvalCommand
         }
     }
 
-    private static Action<int> Progress(string model, int of) => done => StatusLine.Show(() => string.Create(
-        CultureInfo.InvariantCulture, $"{Path.GetFileName(model)} {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
+    private static Action<int> Progress(string model, int of) => done => StatusLine.Show(Path.GetFileName(model), done, of);
 
-    private static JsonObject Json(IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results) => new()
+    private static JsonObject ToJson(IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results) => new()
     {
         ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
         ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
+using Hematovision.IO;
 
 namespace Hematovision.Cli.Commands;
 
@@ -44,7 +45,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         ["dataset_hash"] = Dataset.Hash,
         ["images_hash"] = Dataset.ImagesHash,
         ["split"] = Split,
-        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), EvaluationTables.Indented),
+        ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), JsonFile.Options),
     };
 
     private string Name => Dataset.IsManifest && Path.GetFileName(Dataset.Path) != "dataset.csv"

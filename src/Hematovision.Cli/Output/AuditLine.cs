@@ -3,6 +3,5 @@ namespace Hematovision.Cli.Output;
 /// <summary>How far the search for copies is.</summary>
 internal static class AuditLine
 {
-    internal static void Show(int done, int of) =>
-        StatusLine.Show(() => FormattableString.Invariant($"looking for copies {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
+    internal static void Show(int done, int of) => StatusLine.Show("looking for copies", done, of);
 }

@@ -15,7 +15,7 @@ internal static class DatasetTable
         Terminal.Print(table);
 
         void Add(string name, IReadOnlyCollection<ImageExample> images) => table.Add(
-            [name, Number(images.Count), Number(images.Select(e => e.Group).Distinct().Count()), .. splits.Select(split => Number(images.Count(e => e.Split == split)))]);
+            [name, Number(images.Count), Number(images.CountGroups()), .. splits.Select(split => Number(images.Count(e => e.Split == split)))]);
     }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);

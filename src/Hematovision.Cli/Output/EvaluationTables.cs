@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CsvHelper;
 using Hematovision.Evaluation;
 using Spectre.Console;
@@ -9,8 +8,6 @@ namespace Hematovision.Cli.Output;
 /// <summary>Evaluations as tables for people, and as CSV for spreadsheets.</summary>
 internal static class EvaluationTables
 {
-    internal static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>One model in full: headline, classes, confusion matrix.</summary>
     internal static void PrintOne(string model, EvaluationResult result)
     {
@@ -41,7 +38,7 @@ internal static class EvaluationTables
     /// <summary>The score without the images that stand in another split too, in one line.</summary>
     internal static string WithoutLeaks(EvaluationResult result)
     {
-        var of = Text($"without the {result.LeakedImages:N0} images that are not independent of another split");
+        var of = Text($"without the {result.LeakedImages:N0} {(result.LeakedImages == 1 ? "image that is" : "images that are")} not independent of another split");
         return result.WithoutLeaks is { } report
             ? Text($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
             : $"{of}: nothing is left to score";

@@ -25,6 +25,13 @@ internal static class StatusLine
         }
     }
 
+    /// <summary>Shows how far some work is, as a bar and two numbers.</summary>
+    /// <param name="work">What is being done.</param>
+    /// <param name="done">How many things are.</param>
+    /// <param name="of">Of how many.</param>
+    internal static void Show(string work, long done, long of) =>
+        Show(() => FormattableString.Invariant($"{work} {Bar((double)done / Math.Max(1, of))} {done:N0}/{of:N0}"));
+
     /// <summary>Takes the line away.</summary>
     internal static void Clear()
     {

@@ -1,4 +1,4 @@
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 using Spectre.Console;
 
 namespace Hematovision.Cli.Output;

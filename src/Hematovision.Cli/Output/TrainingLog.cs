@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hematovision.Evaluation;
 using Hematovision.IO;
-using Hematovision.Models.Weights;
 using Hematovision.Training;
 
 namespace Hematovision.Cli.Output;

@@ -39,7 +39,7 @@ public static class DatasetSplitter
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         var examples = data.Examples.Where(e => e.Split != Data.Split.Test).ToArray();
-        var groups = examples.Select(e => e.Group).Distinct().Count();
+        var groups = examples.CountGroups();
         if (groups < folds)
             throw new UsageException($"{folds} folds need as many groups outside the test images, and {data.Path} has {groups}; ask for fewer folds.");
 

@@ -46,6 +46,9 @@ public sealed class ImageDataset
     /// <summary>The folder that paths in the data set are relative to.</summary>
     public string Folder => IsManifest ? System.IO.Path.GetDirectoryName(Path)! : Path;
 
+    /// <summary>An image as a person knows it: its path from <see cref="Folder"/>, with <c>/</c> between its parts.</summary>
+    internal string NameOf(ImageExample example) => RelativePaths.From(Folder, example.Path);
+
     /// <summary>Whether it was loaded so that a group may be in two splits.</summary>
     internal bool AllowsLeaks { get; }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Hematovision.Imaging;
 
 namespace Hematovision.Data;
@@ -40,14 +41,18 @@ public sealed record ImageContent(string Sha256, int Width, int Height)
 }
 
 /// <summary>The parts of a data set.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Split>))]
 public enum Split
 {
     /// <summary>What the weights are fitted to.</summary>
+    [JsonStringEnumMemberName("train")]
     Train,
 
     /// <summary>What decides when to stop and which epoch is kept.</summary>
+    [JsonStringEnumMemberName("val")]
     Val,
 
     /// <summary>What the result is quoted on; nothing is chosen by it.</summary>
+    [JsonStringEnumMemberName("test")]
     Test,
 }

@@ -11,14 +11,6 @@ internal static class Manifest
 {
     private static readonly string[] ContentColumns = ["sha256", "width", "height"];
 
-    private static readonly CsvReaderOptions Expected = new()
-    {
-        Separator = ',',
-        TrimWhitespace = true,
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-    };
-
     private static readonly CsvWriterOptions Written = new()
     {
         NewLine = "\n",
@@ -69,90 +61,69 @@ internal static class Manifest
     }
 
     /// <summary>The names in the first line.</summary>
-    public static IReadOnlyList<string> Columns(string csvPath) => Open(csvPath, csv => csv.Headers.ToArray());
+    public static IReadOnlyList<string> Columns(string csvPath)
+    {
+        using var table = Open(csvPath);
+        return [.. table.Columns];
+    }
 
     /// <summary>One column's fields by the full path of their image; null where a field is empty.</summary>
     /// <exception cref="HematoException">An image has two.</exception>
-    public static IReadOnlyDictionary<string, string?> Column(string csvPath, string column) => Open(csvPath, csv =>
+    public static IReadOnlyDictionary<string, string?> Column(string csvPath, string column)
     {
-        _ = csv.TryGetFieldIndex("path", out var path);
-        _ = csv.TryGetFieldIndex(column, out var index);
+        using var table = Open(csvPath);
+        var (path, index) = (table.Column("path"), table.Column(column));
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
-        while (csv.Read())
+        while (table.Read())
         {
-            var file = Resolve(Path.GetDirectoryName(csvPath)!, csv.GetString(path));
-            var field = csv.IsEmpty(index) ? null : csv.GetString(index);
-            if (!fields.TryAdd(file, field) && fields[file] != field)
-                throw new HematoException($"{csvPath}, line {csv.LineNumber} gives {csv.GetString(path)} another {column} than a line before. Keep one.");
+            var file = Resolve(Path.GetDirectoryName(csvPath)!, table[path]!);
+            if (!fields.TryAdd(file, table[index]) && fields[file] != table[index])
+                throw new HematoException($"{csvPath}, line {table.Line} gives {table[path]} another {column} than a line before. Keep one.");
         }
 
         return fields;
-    });
-
-    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath) => Open(csvPath, csv => ReadRows(csvPath, csv));
-
-    private static T Open<T>(string csvPath, Func<CsvReader, T> read)
-    {
-        try
-        {
-            using var csv = CsvReader.FromFile(csvPath, Expected);
-            return read(csv);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new HematoException($"{csvPath}, line {e.LineNumber} is not readable as CSV: quote whole fields, and double the quotation marks in them.", e);
-        }
     }
 
-    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath, CsvReader csv)
+    private static CsvTable Open(string csvPath) => new(File.OpenRead(csvPath), csvPath);
+
+    private static List<(long Line, ImageExample Example)> ReadRows(string csvPath)
     {
-        var path = Column("path", needed: true);
-        var label = Column("label", needed: true);
-        var group = Column("group", needed: false);
-        var split = Column("split", needed: false);
-        var fold = Column("fold", needed: false);
-        var laboratory = Column("laboratory", needed: false);
-        var content = Array.ConvertAll(ContentColumns, name => Column(name, needed: false));
+        using var table = Open(csvPath);
+        var (path, label) = (Needed("path"), Needed("label"));
+        var (group, split, fold) = (table.Column("group"), table.Column("split"), table.Column("fold"));
+        var laboratory = table.Column("laboratory");
+        var content = Array.ConvertAll(ContentColumns, name => table.Column(name));
         var folder = Path.GetDirectoryName(csvPath)!;
         var rows = new List<(long, ImageExample)>();
-        while (csv.Read())
+        while (table.Read())
         {
-            var line = csv.LineNumber;
-            var file = Resolve(folder, Field(path) ?? throw Wrong(line, "has no path"));
-            rows.Add((line, new ImageExample(
+            var file = Resolve(folder, table[path] ?? throw Wrong("has no path"));
+            rows.Add((table.Line, new ImageExample(
                 file,
-                Field(label) ?? throw Wrong(line, "has no label"),
-                Field(group) ?? RelativePaths.From(folder, file),
-                Field(split) is { } name ? SplitName.Parse(name) ?? throw Wrong(line, $"has the unknown split '{name}': use {SplitName.Known}") : null)
+                table[label] ?? throw Wrong("has no label"),
+                table[group] ?? RelativePaths.From(folder, file),
+                table[split] is { } name ? SplitName.Parse(name) ?? throw Wrong($"has the unknown split '{name}': use {SplitName.Known}") : null)
             {
-                Fold = Field(fold) is null ? null : Number(line, fold, "fold"),
-                Laboratory = Field(laboratory),
-                Content = content.Any(column => Field(column) is null)
+                Fold = table[fold] is null ? null : Number(fold, "fold"),
+                Laboratory = table[laboratory],
+                Content = content.Any(column => table[column] is null)
                     ? null
-                    : new ImageContent(Field(content[0])!, Number(line, content[1], ContentColumns[1]), Number(line, content[2], ContentColumns[2])),
+                    : new ImageContent(table[content[0]]!, Number(content[1], ContentColumns[1]), Number(content[2], ContentColumns[2])),
             }));
         }
 
         return rows;
 
-        int Column(string name, bool needed)
-        {
-            if (csv.TryGetFieldIndex(name, out var index))
-                return index;
+        int Needed(string name) => table.Column(name) is >= 0 and var index
+            ? index
+            : throw new HematoException($"{csvPath} has no column '{name}': its first line must name path and label, then group and split if they are known, not '{table.Header}'.");
 
-            return needed
-                ? throw new HematoException($"{csvPath} has no column '{name}': its first line must name path and label, then group and split if they are known, not '{string.Join(',', csv.Headers)}'.")
-                : -1;
-        }
-
-        string? Field(int column) => column >= 0 && !csv.IsEmpty(column) ? csv.GetString(column) : null;
-
-        int Number(long line, int column, string name) =>
-            int.TryParse(Field(column), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+        int Number(int column, string name) =>
+            int.TryParse(table[column], NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
                 ? value
-                : throw Wrong(line, $"has '{Field(column)}' as its {name}, which is no whole number from 1");
+                : throw Wrong($"has '{table[column]}' as its {name}, which is no whole number from 1");
 
-        HematoException Wrong(long line, string what) => new($"{csvPath}, line {line} {what}.");
+        HematoException Wrong(string what) => new($"{csvPath}, line {table.Line} {what}.");
     }
 
     // A manifest made on Windows is read on other systems too.
@@ -193,7 +164,7 @@ internal static class Manifest
         }
 
         if (seen.Count < rows.Count)
-            warnings.Add($"{rows.Count - seen.Count} rows repeat an image, which counts once");
+            warnings.Add($"{rows.Count - seen.Count} {(rows.Count - seen.Count == 1 ? "row repeats" : "rows repeat")} an image, which counts once");
 
         return [.. seen.Values.Select(row => row.Example)];
     }

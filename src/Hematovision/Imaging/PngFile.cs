@@ -12,13 +12,7 @@ internal static class PngFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal static void Write(string path, RgbImage image)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var rgba = bitmap.GetPixelSpan();
-        for (var pixel = 0; pixel < image.Width * image.Height; pixel++)
-        {
-            image.Pixels.AsSpan(pixel * 3, 3).CopyTo(rgba[(pixel * 4)..]);
-            rgba[(pixel * 4) + 3] = byte.MaxValue;
-        }
+        using var bitmap = RgbBitmap.Of(image);
 
         // Skia reports a full disk by false alone; .NET by an exception that says so.
         using var pixels = bitmap.PeekPixels();

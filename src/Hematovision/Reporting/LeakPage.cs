@@ -2,6 +2,7 @@ using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.Reporting.Html;
+using Hematovision.Reporting.Inspection;
 
 namespace Hematovision.Reporting;
 
@@ -71,12 +72,7 @@ public static class LeakPage
 
     private static string Remark(Leak leak)
     {
-        var how = leak.Similarity switch
-        {
-            null => "in one group",
-            1 => "the same bytes, or pixels",
-            { } similarity => Text($"similarity {similarity:0.00}"),
-        };
+        var how = leak.Similarity is { } similarity ? FindingText.Similarity(similarity) : "in one group";
         return leak.Images.Count == 2 ? how : Text($"{how}; {leak.Images.Count:N0} images in the group");
     }
 

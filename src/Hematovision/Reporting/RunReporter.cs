@@ -1,5 +1,4 @@
 using Hematovision.IO;
-using Hematovision.Models.Weights;
 using Hematovision.Training;
 
 namespace Hematovision.Reporting;

@@ -1,6 +1,5 @@
 using Hematovision.IO;
 using Hematovision.Models;
-using Hematovision.Models.Weights;
 
 namespace Hematovision.Training;
 

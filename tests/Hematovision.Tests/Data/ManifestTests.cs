@@ -81,7 +81,7 @@ public sealed class ManifestTests : IDisposable
     {
         var data = Load("path,label", "img/0.png,a", "img/1.png,b", "img/./0.png,a");
         Assert.Equal(2, data.Examples.Count);
-        Assert.Equal(["1 rows repeat an image, which counts once"], data.Warnings);
+        Assert.Equal(["1 row repeats an image, which counts once"], data.Warnings);
     }
 
     [Theory]

@@ -15,13 +15,13 @@ internal static class DataAuditCommand
 
     private static readonly Argument<string> Data = new("DATA") { Description = "Data set, laid out as for train." };
     private static readonly Option<string?> HtmlFile = CommonOptions.Text("--html", "FILE", "Write a page with the pictures side by side.");
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
     internal static Command Create()
     {
         var command = new Command("audit", "Find images that show the same field, and splits that they cross: exit code 3 if any.") { Data };
-        Help.Add(command, "Output", HtmlFile, JsonFile);
+        Help.Add(command, "Output", HtmlFile, Json);
         Help.Add(command, "Work", Workers);
         command.SetAction(Run);
         return command;
@@ -38,7 +38,7 @@ internal static class DataAuditCommand
         foreach (var bad in audit.Copies!.BadImages) Terminal.Note($"not searched: {bad.Path}: {bad.Reason}");
 
         Print(audit);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, audit.ToJson().ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, audit.ToJson());
         if (parsed.GetValue(HtmlFile) is { } html) LeakPage.Save(audit, html, interruption.Token);
         return audit.Leaks.Count > 0 ? Refused : 0;
     }

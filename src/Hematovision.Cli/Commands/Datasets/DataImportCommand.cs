@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
@@ -24,14 +23,14 @@ internal static class DataImportCommand
     private static readonly Option<string> Group = CommonOptions.Text("--group", "COLUMN", "Column of the CSV that names the photograph, slide or patient.", Defaults.GroupColumn);
     private static readonly Option<double> Margin = CommonOptions.Real("--margin", "What a crop shows around a box, as a share of its longer side.", Defaults.Margin);
     private static readonly Option<bool> Copy = new("--copy") { Description = "Copy the images, where otherwise they are hard links." };
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write the counts and remarks to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write the counts and remarks to this file as JSON.");
 
     internal static Command Create()
     {
         var command = new Command("import", "Make a data set with a manifest of what was published as folders, archives, boxes or arrays.") { Source, Destination };
         Help.Add(command, "Classes and groups", Synonyms, ClassNames, Group);
         Help.Add(command, "Images", Margin, Copy);
-        Help.Add(command, "Output", JsonFile);
+        Help.Add(command, "Output", Json);
         command.SetAction(Run);
         return command;
     }
@@ -51,7 +50,7 @@ internal static class DataImportCommand
         var result = DatasetImport.Run(parsed.GetValue(Source)!, parsed.GetValue(Destination)!, options, new ImportLine(), interruption.Token);
         StatusLine.Clear();
         Show(result);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, Json(result).ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(result));
         return 0;
     }
 
@@ -65,7 +64,7 @@ internal static class DataImportCommand
         Terminal.Note($"wrote {result.Data.Path}");
     }
 
-    private static JsonObject Json(ImportResult result) => new()
+    private static JsonObject ToJson(ImportResult result) => new()
     {
         ["data"] = result.Data.Path,
         ["dataset_hash"] = result.Data.Hash,
@@ -76,7 +75,7 @@ internal static class DataImportCommand
 
     private static JsonObject Counts(string name, ImageExample[] images)
     {
-        var counts = new JsonObject { ["name"] = name, ["images"] = images.Length, ["groups"] = images.Select(e => e.Group).Distinct().Count() };
+        var counts = new JsonObject { ["name"] = name, ["images"] = images.Length, ["groups"] = images.CountGroups() };
         foreach (var split in images.Select(e => e.Split).OfType<Split>().Distinct().Order()) counts[SplitName.Of(split)] = images.Count(e => e.Split == split);
         return counts;
     }

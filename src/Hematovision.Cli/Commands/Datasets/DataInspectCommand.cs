@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Data.Inspection;
@@ -13,7 +12,7 @@ internal static class DataInspectCommand
 {
     private static readonly Argument<string> Data = new("DATA") { Description = "Data set, laid out as for train. Nothing is written to it." };
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "DIR", "Folder of the page and the contact sheets [NAME-inspect, in the current folder].");
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "Chooses the images of the contact sheets.", 0);
     private static readonly Option<int> Workers = CommonOptions.Workers();
     private static readonly Option<bool> NoCopies = new("--no-copies") { Description = "Leave out the second look, for images that show the same though their bytes differ." };
@@ -21,7 +20,7 @@ internal static class DataInspectCommand
     internal static Command Create()
     {
         var command = new Command("inspect", "Count, measure and show a data set, and name its odd images.") { Data };
-        Help.Add(command, "Output", Out, JsonFile, Seed);
+        Help.Add(command, "Output", Out, Json, Seed);
         Help.Add(command, "Work", NoCopies, Workers);
         command.SetAction(Run);
         return command;
@@ -39,7 +38,7 @@ internal static class DataInspectCommand
         var inspection = DatasetInspector.Inspect(dataset, new InspectionOptions(!parsed.GetValue(NoCopies), workers), Show, interruption.Token);
         StatusLine.Clear();
         InspectionTables.Print(inspection);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, inspection.ToJson().ToJsonString(EvaluationTables.Indented) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, inspection.ToJson());
 
         StatusLine.Show(() => "drawing the page");
         InspectionFolder.Write(inspection, folder, parsed.GetValue(Seed), interruption.Token);
@@ -56,7 +55,9 @@ internal static class DataInspectCommand
         return inside ? throw new UsageException($"{folder} is inside the data set: name another folder with --out.") : folder;
     }
 
-    private static void Show(InspectionProgress progress) => StatusLine.Show(() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(progress.Copies ? "looking for copies" : "reading images")} {StatusLine.Bar((double)progress.Done / progress.Total)} {progress.Done:N0}/{progress.Total:N0}"));
+    private static void Show(InspectionProgress progress)
+    {
+        if (progress.Copies) AuditLine.Show(progress.Done, progress.Total);
+        else StatusLine.Show("reading images", progress.Done, progress.Total);
+    }
 }

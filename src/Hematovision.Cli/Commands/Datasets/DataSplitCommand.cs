@@ -66,8 +66,8 @@ internal static class DataSplitCommand
             Folds = folds,
             Seed = parsed.GetValue(Seed),
             GroupsFrom = keys?.From,
-            KnownGroups = Groups(known),
-            Groups = Groups(split),
+            KnownGroups = known.Examples.CountGroups(),
+            Groups = split.Examples.CountGroups(),
             Audited = audited,
             Classes = SplitReport.Of(split, ratios, folds),
         };
@@ -92,17 +92,13 @@ internal static class DataSplitCommand
     private static ImageDataset WithoutCopies(ImageDataset data, int workers, CancellationToken cancellation)
     {
         var count = data.Examples.Count;
-        var copies = CopyFinder.Find(
-            [.. data.Examples.Select(e => e.Path)],
-            workers,
-            done => StatusLine.Show(() => $"copies {StatusLine.Bar((double)done / count)} {done:N0}/{count:N0}"),
-            cancellation);
+        var copies = CopyFinder.Find([.. data.Examples.Select(e => e.Path)], workers, done => AuditLine.Show(done, count), cancellation);
         StatusLine.Clear();
         foreach (var bad in copies.BadImages) Terminal.Note($"not searched for copies: {bad.Path}: {bad.Reason}");
         var joined = GroupJoin.ByCopies(data, copies);
         Terminal.Note(copies.Groups.Count == 0
-            ? $"no copies among {count:N0} images; {Groups(data):N0} groups"
-            : $"{copies.Groups.Sum(g => g.Count):N0} of {count:N0} images have copies; {Groups(data):N0} groups become {Groups(joined):N0}");
+            ? $"no copies among {count:N0} images; {data.Examples.CountGroups():N0} groups"
+            : $"{copies.Groups.Sum(g => g.Count):N0} of {count:N0} images have copies; {data.Examples.CountGroups():N0} groups become {joined.Examples.CountGroups():N0}");
         NoteLabels(data, copies);
         return joined;
     }
@@ -114,17 +110,15 @@ internal static class DataSplitCommand
         var examples = pairs.Take(3).Select(pair => $"{Name(pair.A)} and {Name(pair.B)}");
         Terminal.Note($"{pairs.Length:N0} {(pairs.Length == 1 ? "pair" : "pairs")} of copies with different labels: {string.Join(", ", examples)}{(pairs.Length > 3 ? ", ..." : "")}");
 
-        string Name(ImageExample e) => $"{Path.GetRelativePath(data.Folder, e.Path)} ({e.Label})";
+        string Name(ImageExample e) => $"{data.NameOf(e)} ({e.Label})";
     }
 
     private static void RefuseTooFew(ImageDataset data, SplitRatios ratios)
     {
-        var groups = Groups(data);
+        var groups = data.Examples.CountGroups();
         var parts = new[] { ratios.Train, ratios.Val, ratios.Test }.Count(part => part > 0);
         if (groups >= parts) return;
         var where = groups == 1 ? $"one group, '{data.Examples[0].Group}'" : $"{groups} groups";
         throw new HematoException($"all {data.Examples.Count:N0} images of {data.Path} are in {where}, which cannot be split in {parts}: add images that are independent of these.");
     }
-
-    private static int Groups(ImageDataset data) => data.Examples.Select(e => e.Group).Distinct().Count();
 }

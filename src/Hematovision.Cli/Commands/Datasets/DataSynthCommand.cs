@@ -64,7 +64,6 @@ internal static class DataSynthCommand
 
     private sealed class Line(long count) : IProgress<long>
     {
-        public void Report(long value) =>
-            StatusLine.Show(() => string.Create(CultureInfo.InvariantCulture, $"drawing {StatusLine.Bar((double)value / count)} {value:N0}/{count:N0}"));
+        public void Report(long value) => StatusLine.Show("drawing", value, count);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class LeakAudit
     public IReadOnlyList<SplitLeak> Splits { get; }
 
     /// <summary>Independent groups of images.</summary>
-    public int Groups => Data.Examples.DistinctBy(e => e.Group).Count();
+    public int Groups => Data.Examples.CountGroups();
 
     /// <summary>Searches a data set for copies, and its splits for groups that stand in several.</summary>
     /// <param name="data">The data set; to look at one whose own groups leak, load it so that leaks are allowed.</param>
@@ -94,12 +94,13 @@ public sealed partial class LeakAudit
         var examples = Leaks.Take(NamedExamples).Select(leak => leak.Similarity is null
             ? $"{Name(leak.Here)} and {Name(leak.There)} are of group '{leak.Group}'"
             : $"{Name(leak.Here)} shows what {Name(leak.There)} shows");
-        var more = Leaks.Count > NamedExamples ? $"; and {Leaks.Count - NamedExamples:N0} more groups" : "";
+        var others = Leaks.Count - NamedExamples;
+        var more = others > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {others:N0} more {(others == 1 ? "group" : "groups")}") : "";
         return FormattableString.Invariant($"{string.Join(" and ", shares)} are not independent of another split: {string.Join("; ", examples)}{more}");
     }
 
     /// <summary>Path of an image below the data set, and its split.</summary>
-    internal string Name(ImageExample e) => $"{RelativePaths.From(Data.Folder, e.Path)}{(e.Split is { } split ? $" ({SplitName.Of(split)})" : "")}";
+    internal string Name(ImageExample e) => $"{Data.NameOf(e)}{(e.Split is { } split ? $" ({SplitName.Of(split)})" : "")}";
 
     private IEnumerable<Leak> FindLeaks()
     {

@@ -14,7 +14,7 @@ public enum CopyKind
 /// <param name="First">Position among the images searched, below <paramref name="Second"/>.</param>
 /// <param name="Second">Position among the images searched.</param>
 /// <param name="Kind">How.</param>
-/// <param name="Similarity">Correlation of their brightness where one lies over the other, to 1; 1 for the same bytes.</param>
+/// <param name="Similarity">Correlation of the two pictures' detail where one lies over the other, to 1; 1 for the same bytes.</param>
 public sealed record CopyPair(int First, int Second, CopyKind Kind, double Similarity);
 
 /// <summary>Which of the images searched show the same.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Hematovision.Data.Copies;
 
 /// <summary>Finds the images that one image is a copy of, among those before it.</summary>
@@ -101,8 +99,8 @@ internal sealed class CopyMatcher(IReadOnlyList<ImageSketch?> sketches, Descript
             var other = sketches[_matches[from].Image]!;
             var points = new (Keypoint, Keypoint)[to - from];
             for (var i = from; i < to; i++) points[i - from] = (sketch.Keypoints[_matches[i].Keypoint], other.Keypoints[_matches[i].Other]);
-            if (GeometricFit.Find(points, _matches[from].IsMirrored, Math.Max(other.Width, other.Height), FewestMeeting) is not { } fit) continue;
-            var overlap = FieldOverlap.Measure(sketch.Thumbnail, other.Thumbnail, fit.Map.Scaled(sketch.Thumbnail.Scale, other.Thumbnail.Scale));
+            if (GeometricFit.Find(points, _matches[from].IsMirrored, Math.Max(other.Width, other.Height), FewestMeeting) is not { } map) continue;
+            var overlap = FieldOverlap.Measure(sketch.Thumbnail, other.Thumbnail, map.Scaled(sketch.Thumbnail.Scale, other.Thumbnail.Scale));
             if (overlap.Share < LeastShare || overlap.Similarity < LeastSimilarity) continue;
             copies.Add(new CopyPair(_matches[from].Image, image, CopyKind.SameField, overlap.Similarity));
         }

@@ -10,6 +10,7 @@ internal sealed class DescriptorIndex
     private const int Half = KeypointDescriptor.Length / 2;
     private const int PerCell = 6; // descriptors wanted in a cell
     private const int MostCentres = 512;
+    private static readonly int MostKeypoints = Array.MaxLength / KeypointDescriptor.Length; // what one array takes, of 150,000 images or more
     private const int Near = 4; // centres of each half that a search tries
     private const int Probed = 6; // cells of those pairs that it looks through
 
@@ -22,9 +23,14 @@ internal sealed class DescriptorIndex
 
     /// <param name="sketches">The images; null for one that is not searched.</param>
     /// <param name="workers">Threads.</param>
+    /// <exception cref="HematoException">They are too many.</exception>
     internal DescriptorIndex(IReadOnlyList<ImageSketch?> sketches, int workers)
     {
-        var count = sketches.Sum(s => s?.Keypoints.Length ?? 0);
+        var all = sketches.Sum(s => (long)(s?.Keypoints.Length ?? 0));
+        if (all > MostKeypoints)
+            throw new HematoException($"{sketches.Count:N0} images have {all:N0} keypoints, and copies are found among {MostKeypoints:N0} at the most: search a part of the images at a time.");
+
+        var count = (int)all;
         _k = (int)Math.Clamp(Math.Sqrt((double)count / PerCell), 1, MostCentres);
         _centres = [.. Enumerable.Range(0, 2).Select(half => Centres.Train(sketches, half * Half, Half, _k))];
 
@@ -41,7 +47,7 @@ internal sealed class DescriptorIndex
         for (var cell = 0; cell < _k * _k; cell++) _cellStart[cell + 1] += _cellStart[cell];
 
         // Images come in order, so that each cell lists them in order.
-        (_image, _keypoint, _descriptors) = (new int[count], new int[count], new sbyte[(long)count * KeypointDescriptor.Length]);
+        (_image, _keypoint, _descriptors) = (new int[count], new int[count], new sbyte[count * KeypointDescriptor.Length]);
         var next = _cellStart.ToArray();
         for (var i = 0; i < sketches.Count; i++)
         {

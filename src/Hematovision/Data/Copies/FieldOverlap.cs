@@ -15,7 +15,7 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
     /// <param name="from">The one that the map starts from.</param>
     /// <param name="to">The other.</param>
     /// <param name="map">In pixels of their thumbnails.</param>
-    internal static FieldOverlap Measure(Thumbnail from, Thumbnail to, Affine map)
+    internal static FieldOverlap Measure(GreyThumbnail from, GreyThumbnail to, Affine map)
     {
         // The finer picture is sampled on the grid of the coarser, as often as it is finer.
         if (Math.Abs(map.Determinant) < 1) (from, to, map) = (to, from, map.Inverse());
@@ -33,7 +33,7 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
     }
 
     // Grey of the other picture at each pixel of the first, 0 where it has none.
-    private static float[] Lay(Thumbnail grid, Thumbnail seen, Affine map, int samples)
+    private static float[] Lay(GreyThumbnail grid, GreyThumbnail seen, Affine map, int samples)
     {
         var laid = new float[grid.Width * grid.Height];
         unchecked
@@ -64,7 +64,7 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
         return laid;
     }
 
-    private static float At(Thumbnail picture, double u, double v)
+    private static float At(GreyThumbnail picture, double u, double v)
     {
         unchecked
         {

@@ -1,9 +1,7 @@
 namespace Hematovision.Data.Copies;
 
-/// <summary>One way to lay a picture over another so that their keypoints meet.</summary>
-/// <param name="Map">From the one to the other, in pixels of their working pictures.</param>
-/// <param name="Inliers">Keypoints that meet, each counted once in both pictures.</param>
-internal readonly record struct GeometricFit(Affine Map, int Inliers)
+/// <summary>Lays a picture over another so that their keypoints meet.</summary>
+internal static class GeometricFit
 {
     private const int MostTried = 48; // matches that each suggest a way
     private const double Coarse = 0.06; // of the side: how far a keypoint may be off when one match has suggested the way
@@ -11,12 +9,15 @@ internal readonly record struct GeometricFit(Affine Map, int Inliers)
     private const double MostStretch = 2; // one way against the other: a strong shear
     private const double MostZoom = 8;
 
-    /// <summary>The fit in which most keypoints meet; null where fewer than <paramref name="least"/> do.</summary>
+    /// <summary>
+    /// The map from the one to the other, in pixels of their working pictures, by which most keypoints meet, each counted once in both; null
+    /// where fewer than <paramref name="least"/> do.
+    /// </summary>
     /// <param name="matches">Keypoints that look alike.</param>
     /// <param name="mirrored">Whether the picture is turned over first.</param>
     /// <param name="side">Longer side of the other picture, in pixels.</param>
     /// <param name="least">Fewest keypoints that must meet.</param>
-    internal static GeometricFit? Find(ReadOnlySpan<(Keypoint From, Keypoint To)> matches, bool mirrored, double side, int least)
+    internal static Affine? Find(ReadOnlySpan<(Keypoint From, Keypoint To)> matches, bool mirrored, double side, int least)
     {
         var best = default(Affine);
         var most = 0;
@@ -37,8 +38,7 @@ internal readonly record struct GeometricFit(Affine Map, int Inliers)
             best = map;
         }
 
-        var inside = Collect(matches, best, Fine * side, inliers);
-        return inside < least ? null : new GeometricFit(best, inside);
+        return Collect(matches, best, Fine * side, inliers) < least ? null : best;
     }
 
     private static int Count(ReadOnlySpan<(Keypoint From, Keypoint To)> matches, Affine map, double tolerance)

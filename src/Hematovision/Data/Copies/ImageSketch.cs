@@ -8,7 +8,7 @@ namespace Hematovision.Data.Copies;
 /// <param name="Keypoints">The keypoints, those of most contrast first.</param>
 /// <param name="Descriptors">[keypoints, <see cref="KeypointDescriptor.Length"/>].</param>
 /// <param name="Thumbnail">The picture at a small size.</param>
-internal sealed record ImageSketch(int Width, int Height, Keypoint[] Keypoints, sbyte[] Descriptors, Thumbnail Thumbnail)
+internal sealed record ImageSketch(int Width, int Height, Keypoint[] Keypoints, sbyte[] Descriptors, GreyThumbnail Thumbnail)
 {
     private const int WorkingSide = 320;
     private const int MostSpots = 160;
@@ -29,7 +29,7 @@ internal sealed record ImageSketch(int Width, int Height, Keypoint[] Keypoints, 
             descriptors.AddRange(descriptor);
         }
 
-        return new ImageSketch(picture.Width, picture.Height, [.. keypoints], [.. descriptors], Thumbnail.Of(picture, shows));
+        return new ImageSketch(picture.Width, picture.Height, [.. keypoints], [.. descriptors], GreyThumbnail.Of(picture, shows));
     }
 
     internal ReadOnlySpan<sbyte> Descriptor(int keypoint) => Descriptors.AsSpan(keypoint * KeypointDescriptor.Length, KeypointDescriptor.Length);

@@ -24,7 +24,7 @@ internal static class SketchFormat
         var sizes = Take<int>(ref bytes, 6);
         var keypoints = Take<Keypoint>(ref bytes, sizes[2]);
         var descriptors = Take<sbyte>(ref bytes, sizes[2] * KeypointDescriptor.Length);
-        var thumbnail = new Thumbnail(sizes[3], sizes[4], bytes.ToArray(), BitConverter.Int32BitsToSingle(sizes[5]));
+        var thumbnail = new GreyThumbnail(sizes[3], sizes[4], bytes.ToArray(), BitConverter.Int32BitsToSingle(sizes[5]));
         return new ImageSketch(sizes[0], sizes[1], keypoints, descriptors, thumbnail);
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using Hematovision.Data.Import;
 using Hematovision.IO;
 
 namespace Hematovision.Data.Download;
@@ -10,8 +11,6 @@ namespace Hematovision.Data.Download;
 /// </summary>
 internal static partial class BccdFields
 {
-    private const int MostBytes = 1 << 20; // the largest file of the set has 24 kB
-
     /// <summary>Unpacks the photographs and boxes beside the list.</summary>
     internal static string Unpack(string folder)
     {
@@ -26,7 +25,7 @@ internal static partial class BccdFields
             AtomicFile.Copy(Path.Combine(folder, "labels.csv"), Path.Combine(making, "labels.csv"));
             Directory.Move(making, fields);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidDataException or RefusedException or IOException or UnauthorizedAccessException)
         {
             throw new HematoException($"{archive} cannot be unpacked: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Delete it to have it fetched again, or free some space.", e);
         }
@@ -42,13 +41,15 @@ internal static partial class BccdFields
     private static void Unpack(string archive, string folder)
     {
         var photographs = 0;
+        var meter = new UnpackMeter(new UnpackLimits(), new FileInfo(archive).Length);
         using var zip = ZipFile.OpenRead(archive);
         foreach (var entry in zip.Entries)
         {
             if (Wanted().Match(entry.FullName) is not { Success: true } match) continue;
-            if (entry.Length > MostBytes) throw new InvalidDataException($"{entry.FullName} has {entry.Length:N0} bytes");
             var target = Directory.CreateDirectory(Path.Combine(folder, match.Groups["folder"].Value)).FullName;
-            entry.ExtractToFile(Path.Combine(target, entry.Name));
+            using var content = new CheckedStream(new MeteredStream(entry.Open(), meter), entry.Crc32);
+            using var file = new FileStream(Path.Combine(target, entry.Name), FileMode.CreateNew, FileAccess.Write);
+            content.CopyTo(file);
             if (entry.Name.EndsWith(".jpg", StringComparison.Ordinal)) photographs++;
         }
 

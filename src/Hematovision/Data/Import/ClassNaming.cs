@@ -1,4 +1,4 @@
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Import;
 

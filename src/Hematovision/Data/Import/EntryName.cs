@@ -1,5 +1,5 @@
 using System.Text;
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Import;
 

@@ -37,7 +37,7 @@ internal static class LabelledFiles
         job.Remark(missing, "label", $"in {Path.GetFileName(csvPath)} of images that are not there");
         job.Remark(empty, "image", $"left out, with an empty label in {Path.GetFileName(csvPath)}");
         if (repeated > 0)
-            job.Remarks.Add($"{repeated} rows of {Path.GetFileName(csvPath)} repeat an image, which counts once");
+            job.Remarks.Add($"{repeated} {(repeated == 1 ? "row" : "rows")} of {Path.GetFileName(csvPath)} {(repeated == 1 ? "repeats" : "repeat")} an image, which counts once");
 
         return [.. labelled.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value))];
 

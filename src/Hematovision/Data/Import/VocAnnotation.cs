@@ -28,7 +28,9 @@ internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocO
     {
         try
         {
-            using var reader = XmlReader.Create(path, Safe);
+            // A path given to the reader itself would be taken for an address, in which % and # mean something else.
+            using var file = File.OpenRead(path);
+            using var reader = XmlReader.Create(file, Safe);
             var root = XDocument.Load(reader).Root!;
             var size = root.Element("size");
             return new VocAnnotation(

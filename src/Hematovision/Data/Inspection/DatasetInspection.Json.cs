@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Inspection;
 
 public sealed partial class DatasetInspection
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>All of it for machines: one JSON object with snake_case names. Paths are relative to <see cref="Folder"/>.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(
         new
@@ -30,11 +29,11 @@ public sealed partial class DatasetInspection
                 Images = f.Images.Select(e => new { Path = Name(e), e.Label, Split = e.Split is { } split ? SplitName.Of(split) : null }),
             }),
         },
-        Json)!.AsObject();
+        JsonFile.Options)!.AsObject();
 
     /// <summary>The folder that the data set is, or that its manifest lies in.</summary>
-    public string Folder => Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(Path)!;
+    public string Folder => _data.Folder;
 
     /// <summary>An image as a person knows it: its path from <see cref="Folder"/>.</summary>
-    internal string Name(ImageExample example) => RelativePaths.From(Folder, example.Path);
+    internal string Name(ImageExample example) => _data.NameOf(example);
 }

@@ -5,20 +5,20 @@ namespace Hematovision.Data.Inspection;
 /// <summary>What a look at every image of a data set told.</summary>
 public sealed partial class DatasetInspection
 {
+    private readonly ImageDataset _data;
+
     internal DatasetInspection(
         ImageDataset data, IReadOnlyList<InspectedImage> images, IEnumerable<Finding> problems, CopyFindings? copies, IReadOnlyList<long> colourCounts)
     {
-        Path = data.Path;
+        _data = data;
         Readable = images;
         ColourCounts = colourCounts;
         SoughtCopies = copies is not null;
-        Images = data.Examples.Count;
-        HasSplits = data.HasSplits;
         var channels = images.GroupBy(i => i.Example.Label).ToDictionary(g => g.Key, Total);
         Classes =
         [
             .. data.Examples.GroupBy(e => e.Label).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new ClassSummary(
-                g.Key, g.Count(), g.Select(e => e.Group).Distinct().Count(),
+                g.Key, g.Count(), g.CountGroups(),
                 g.Count(e => e.Split == Split.Train), g.Count(e => e.Split == Split.Val), g.Count(e => e.Split == Split.Test),
                 channels.GetValueOrDefault(g.Key).Statistics())),
         ];
@@ -32,13 +32,13 @@ public sealed partial class DatasetInspection
     }
 
     /// <summary>Full path of the folder or manifest.</summary>
-    public string Path { get; }
+    public string Path => _data.Path;
 
     /// <summary>Images in all, also those that cannot be read.</summary>
-    public int Images { get; }
+    public int Images => _data.Examples.Count;
 
     /// <summary>Whether the images have splits.</summary>
-    public bool HasSplits { get; }
+    public bool HasSplits => _data.HasSplits;
 
     /// <summary>Whether images were looked for that show the same though their bytes differ.</summary>
     public bool SoughtCopies { get; }

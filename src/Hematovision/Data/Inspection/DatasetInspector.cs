@@ -13,7 +13,7 @@ public static class DatasetInspector
     /// </summary>
     /// <param name="data">The data set; one that was loaded with leaks allowed is looked at like any other.</param>
     /// <param name="options">How; the defaults where null.</param>
-    /// <param name="progress">Told how far it is, by one thread at a time.</param>
+    /// <param name="progress">Told how far it is, on any thread; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DatasetInspection Inspect(
@@ -33,7 +33,7 @@ public static class DatasetInspector
             (i, _, reader) =>
             {
                 (images[i], problems[i]) = reader.Read(examples[i]);
-                Tell();
+                progress?.Invoke(new InspectionProgress(false, Interlocked.Increment(ref done), examples.Count));
                 return reader;
             },
             reader => reader.AddTo(counts));
@@ -43,13 +43,6 @@ public static class DatasetInspector
             ? CopyFinder.Find([.. readable.Select(i => i.Example.Path)], threads, n => progress?.Invoke(new InspectionProgress(true, n, readable.Length)), cancellation)
             : null;
         return new DatasetInspection(data, readable, problems.OfType<List<Finding>>().SelectMany(p => p), copies, counts);
-
-        void Tell()
-        {
-            var now = Interlocked.Increment(ref done);
-            if (progress is null) return;
-            lock (problems) progress(new InspectionProgress(false, now, examples.Count));
-        }
     }
 
     /// <summary>One thread's buffer and counts.</summary>

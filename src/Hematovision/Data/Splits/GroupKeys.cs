@@ -45,10 +45,9 @@ public sealed record GroupKeys(string From, IReadOnlyList<string?> Values)
     private static GroupKeys OfPattern(ImageDataset data, string pattern)
     {
         var expression = Parse(pattern);
-        var folder = data.Folder;
-        var values = data.Examples.Select(e => Find(expression, RelativePaths.From(folder, e.Path))).ToArray();
+        var values = data.Examples.Select(e => Find(expression, data.NameOf(e))).ToArray();
         if (values.All(value => value is null))
-            throw new UsageException($"the pattern '{pattern}' finds nothing in the path of any image, such as {RelativePaths.From(folder, data.Examples[0].Path)}.");
+            throw new UsageException($"the pattern '{pattern}' finds nothing in the path of any image, such as {data.NameOf(data.Examples[0])}.");
 
         return new GroupKeys($"pattern {pattern}", values);
     }

@@ -67,17 +67,15 @@ public static class SplitReport
     private static ClassShares Share(ImageExample[] images, List<(string Name, double Wanted, Func<ImageExample, bool> Has)> parts) => new(
         images[0].Label,
         images.Length,
-        Groups(images),
+        images.CountGroups(),
         [
             .. parts.Select(part =>
             {
                 var there = images.Where(part.Has).ToArray();
-                return new PartShare(part.Name, there.Length, Groups(there), (double)there.Length / images.Length, part.Wanted);
+                return new PartShare(part.Name, there.Length, there.CountGroups(), (double)there.Length / images.Length, part.Wanted);
             }),
         ],
         null);
-
-    private static int Groups(IEnumerable<ImageExample> images) => images.Select(e => e.Group).Distinct().Count();
 
     private static string? Remark(
         ClassShares shares, IReadOnlyList<IGrouping<string, ImageExample>> groups, Dictionary<string, int> labelsOf, string aim)

@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Models.Weights;
 
 /// <summary>What became of each name when tensors were put into a module.</summary>

@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Models.Weights;
 
 /// <summary>One way for all readers to open a file and to say what is wrong with it.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using Hematovision.Models.Weights;
+using Hematovision.IO;
 
 namespace Hematovision.Reporting.Html;
 

@@ -57,7 +57,7 @@ internal static class HtmlStyle
         .set { min-width: 0; }
         @media (min-width: 52rem) { .set:has(figure:nth-child(3)) { grid-column: span 2; } }
         .set p { margin: 0 0 .4rem; font-size: .875rem; font-weight: 600; }
-        .row { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 45%), 1fr)); gap: .75rem; }
+        .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 45%), 1fr)); gap: .75rem; }
         .sheets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); gap: 1.5rem; }
         .sheets img { width: 100%; height: auto; border-radius: 4px; }
         footer { padding: 1.5rem 0 3rem; color: var(--muted); font-size: .8rem; border-top: 1px solid var(--line); }

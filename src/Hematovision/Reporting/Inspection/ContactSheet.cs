@@ -1,4 +1,4 @@
-using Hematovision.Data;
+using Hematovision.IO;
 using Hematovision.Reporting.Html;
 using SkiaSharp;
 
@@ -50,14 +50,15 @@ internal sealed class ContactSheet : IDisposable
         using (var heading = PlotFont.Of(TextStyle.Title))
         using (var small = PlotFont.Of(TextStyle.Note))
         {
-            var title = Models.Weights.FileText.Printable(_title, 100);
+            var title = FileText.Printable(_title, 100);
             surface.Canvas.DrawText(title, Margin, 40, heading, ink);
             surface.Canvas.DrawText(_note, Width + Margin, 40, SKTextAlign.Right, small, muted);
         }
 
         surface.Canvas.Translate(Margin, Header);
         DrawTiles(surface.Canvas);
-        Encode(surface, SKEncodedImageFormat.Png, 100).SaveTo(stream);
+        using var png = Encode(surface, SKEncodedImageFormat.Png, 100);
+        png.SaveTo(stream);
     }
 
     /// <summary>The images alone, nothing between them, for a page.</summary>
@@ -66,7 +67,8 @@ internal sealed class ContactSheet : IDisposable
         using var surface = SKSurface.Create(new SKImageInfo(Width, Height));
         surface.Canvas.Clear(SKColors.Transparent);
         DrawTiles(surface.Canvas);
-        return $"data:image/webp;base64,{Convert.ToBase64String(Encode(surface, SKEncodedImageFormat.Webp, 75).AsSpan())}";
+        using var webp = Encode(surface, SKEncodedImageFormat.Webp, 75);
+        return $"data:image/webp;base64,{Convert.ToBase64String(webp.AsSpan())}";
     }
 
     public void Dispose() => _tiles.ForEach(tile => tile.Dispose());

@@ -48,9 +48,12 @@ internal static class FindingText
         FindingKind.Blank => $"deviation {Number(finding.Measure!.Value)}",
         FindingKind.Blurred => $"sharpness {Number(finding.Measure!.Value)}",
         FindingKind.ColourCast => $"distance {Number(finding.Measure!.Value)}",
-        _ when finding.Reason is { } reason => reason,
-        _ => finding.Measure < 1 ? $"similarity {Number(finding.Measure.Value)}" : "the same bytes",
+        FindingKind.SameBytes => "the same bytes",
+        _ => finding.Reason ?? Similarity(finding.Measure!.Value),
     };
+
+    /// <summary>How alike copies are. Files of other bytes may hold the same pixels.</summary>
+    internal static string Similarity(double similarity) => similarity < 1 ? $"similarity {Number(similarity)}" : "the same bytes or pixels";
 
     /// <summary>The limit that a measure is beyond, as a remark; empty where there is none.</summary>
     internal static string Limit(FindingKind kind, OddityThresholds thresholds) => kind switch

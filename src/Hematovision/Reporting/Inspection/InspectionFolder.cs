@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hematovision.Data.Inspection;
 using Hematovision.IO;
 using Hematovision.Reporting.Html;
@@ -15,8 +14,6 @@ public static class InspectionFolder
     private const int MostSheets = 200;
     private const int MostSheetsOnPage = 12;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Refuses a folder that is not there for this, before any work is done for it.</summary>
     /// <param name="folder">A new or empty folder, or one that an earlier inspection was written to.</param>
     /// <exception cref="HematoException">It is a file, or holds something else.</exception>
@@ -24,7 +21,7 @@ public static class InspectionFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (File.Exists(folder)) throw new HematoException($"{folder} is a file: name a folder for the page.");
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        if (!Directory.Exists(folder) || Directory.EnumerateFileSystemEntries(folder).All(IsOurs)) return;
         if (!File.Exists(Path.Combine(folder, PageFile)) || !File.Exists(Path.Combine(folder, FindingsFile)))
             throw new HematoException($"{folder} holds something other than an earlier inspection: name a new folder for the page.");
     }
@@ -54,11 +51,15 @@ public static class InspectionFolder
         }
 
         var page = InspectionPage.Of(inspection, shown, cancellation);
-        AtomicFile.WriteText(Path.Combine(folder, FindingsFile), inspection.ToJson().ToJsonString(Indented) + "\n");
+        JsonFile.Write(Path.Combine(folder, FindingsFile), inspection.ToJson());
         page.Save(Path.Combine(folder, PageFile));
         foreach (var earlier in Directory.EnumerateFiles(folder, SheetPrefix + "*.png").Where(file => !written.Contains(Path.GetFileName(file))))
             File.Delete(earlier);
     }
+
+    // One that was stopped half-way has sheets, and no page yet.
+    private static bool IsOurs(string path) =>
+        Path.GetFileName(path) is PageFile or FindingsFile || (Path.GetFileName(path).StartsWith(SheetPrefix, StringComparison.Ordinal) && File.Exists(path));
 
     // A class may be called anything, "../x" too.
     private static string Plain(string name) =>

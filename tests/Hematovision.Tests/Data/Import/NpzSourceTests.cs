@@ -58,6 +58,15 @@ public sealed class NpzSourceTests : IDisposable
         Assert.Contains(says, Refused("cells.npz", "a", "b"));
     }
 
+    [Theory]
+    [InlineData("train", "(0, 1, 1)", "(0, 1)")]
+    [InlineData("extra", "(1, 1, 1)", "(1, 1)")]
+    public void Arrays_without_an_image_are_refused_with_one_line(string split, string images, string labels)
+    {
+        Write("cells.npz", (split, images, Bytes(images[1] - '0'), labels, Bytes(images[1] - '0')));
+        Assert.Contains("has no image in train_images, val_images or test_images", Refused("cells.npz", "a", "b"));
+    }
+
     [Fact]
     public void Objects_are_not_read()
     {

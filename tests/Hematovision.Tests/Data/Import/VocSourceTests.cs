@@ -38,6 +38,13 @@ public sealed class VocSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_photograph_may_have_a_name_that_is_no_address()
+    {
+        Photograph("50%41 #1", ("monocyte", 10, 10, 20, 20));
+        Assert.Equal("50%41 #1.png", Assert.Single(Import().Data.Examples).Group);
+    }
+
+    [Fact]
     public void What_cannot_be_cropped_is_left_out_and_named()
     {
         Photograph("good", ("WBC", 1, 1, 9, 9));

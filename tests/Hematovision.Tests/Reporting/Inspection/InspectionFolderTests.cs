@@ -71,6 +71,21 @@ public class InspectionFolderTests
     }
 
     [Fact]
+    public void One_that_was_stopped_can_be_made_again()
+    {
+        using var set = new Photographs(1);
+        using var stop = new CancellationTokenSource();
+        set.Write("out/contact-sheet-001-eosinophil.png", "half"u8);
+        var inspection = DatasetInspector.Inspect(set.Load());
+
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => InspectionFolder.Write(inspection, set["out"], cancellation: stop.Token));
+        InspectionFolder.Write(inspection, set["out"]);
+
+        Assert.Contains("index.html", Files(set["out"]));
+    }
+
+    [Fact]
     public void A_set_of_nothing_that_can_be_read_has_a_page_too()
     {
         using var set = new Photographs(1);

@@ -5,12 +5,12 @@ namespace Hematovision.Data.Copies;
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Pixels">[H, W].</param>
 /// <param name="Scale">Pixels of the working picture to one of these, along each side.</param>
-internal sealed record Thumbnail(int Width, int Height, byte[] Pixels, float Scale)
+internal sealed record GreyThumbnail(int Width, int Height, byte[] Pixels, float Scale)
 {
     private const int Side = 112;
 
     /// <summary>Reduces a picture by the mean of the pixels under each of the thumbnail's.</summary>
-    internal static Thumbnail Of(Plane picture, bool[] shows)
+    internal static GreyThumbnail Of(Plane picture, bool[] shows)
     {
         var scale = Math.Max(1, (float)Math.Max(picture.Width, picture.Height) / Side);
         var (width, height) = ((int)(picture.Width / scale), (int)(picture.Height / scale));
@@ -25,7 +25,7 @@ internal sealed record Thumbnail(int Width, int Height, byte[] Pixels, float Sca
             }
         }
 
-        return new Thumbnail(width, height, pixels, scale);
+        return new GreyThumbnail(width, height, pixels, scale);
     }
 
     private static byte Mean(Plane picture, bool[] shows, int left, int top, int right, int bottom)

@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace Hematovision.Data.Import;
+namespace Hematovision.Data;
 
 /// <summary>A CSV file with a header, read row by row; its columns are known by any of several names, in any case.</summary>
 internal sealed class CsvTable : IDisposable
@@ -28,7 +28,10 @@ internal sealed class CsvTable : IDisposable
     public long Line => _csv.LineNumber;
 
     /// <summary>The names of the columns.</summary>
-    public string Header => string.Join(',', _csv.Headers);
+    public IReadOnlyList<string> Columns => _csv.Headers;
+
+    /// <summary>The first line.</summary>
+    public string Header => string.Join(',', Columns);
 
     /// <summary>Moves to the next row; false at the end.</summary>
     /// <exception cref="HematoException">It is not readable as CSV.</exception>

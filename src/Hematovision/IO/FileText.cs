@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hematovision.Models.Weights;
+namespace Hematovision.IO;
 
 /// <summary>Text that comes from a file and goes into a message.</summary>
 internal static class FileText
