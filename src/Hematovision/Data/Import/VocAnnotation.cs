@@ -16,6 +16,7 @@ internal sealed record VocObject(string Name, Box Box);
 internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocObject> Objects)
 {
     private const int MostCharacters = 16 << 20;
+    private const int Deepest = 32;
 
     // No entity is expanded and nothing is fetched.
     private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters };
@@ -28,6 +29,7 @@ internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocO
     {
         try
         {
+            RefuseDeep(path);
             using var reader = XmlReader.Create(path, Safe);
             var root = XDocument.Load(reader).Root!;
             var size = root.Element("size");
@@ -39,6 +41,17 @@ internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocO
         catch (Exception e) when (e is XmlException or FormatException)
         {
             throw new HematoException($"{name} is not readable as Pascal VOC ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): put it right, or take it away with its image.", e);
+        }
+    }
+
+    // A document takes time with the square of its depth.
+    private static void RefuseDeep(string path)
+    {
+        using var reader = XmlReader.Create(path, Safe);
+        while (reader.Read())
+        {
+            if (reader.Depth > Deepest)
+                throw new FormatException($"its elements are nested more than {Deepest} deep");
         }
     }
 
