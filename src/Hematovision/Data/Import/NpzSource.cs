@@ -67,7 +67,7 @@ internal sealed class NpzSource(ImportJob job, string path, UnpackMeter meter)
             images.AddRange(ReadSplit(split, Open(pixels), Labels(Open(labels), $"{name}_labels")));
         }
 
-        return images;
+        return images.Count > 0 ? images : throw new InvalidDataException("its arrays hold no image");
     }
 
     private CheckedStream Open(ZipArchiveEntry entry) => new(new MeteredStream(entry.Open(), meter), entry.Crc32);
