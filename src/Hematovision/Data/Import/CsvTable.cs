@@ -1,10 +1,13 @@
 using CsvHelper;
+using Hematovision.Models.Weights;
 
 namespace Hematovision.Data.Import;
 
 /// <summary>A CSV file with a header, read row by row; its columns are known by any of several names, in any case.</summary>
 internal sealed class CsvTable : IDisposable
 {
+    private const int LongestShown = 200;
+
     private static readonly CsvReaderOptions Expected = new()
     {
         Separator = ',',
@@ -27,8 +30,8 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The line of the row that was read last, from 1.</summary>
     public long Line => _csv.LineNumber;
 
-    /// <summary>The names of the columns.</summary>
-    public string Header => string.Join(',', _csv.Headers);
+    /// <summary>The names of the columns, for a message.</summary>
+    public string Header => FileText.Printable(string.Join(',', _csv.Headers), LongestShown);
 
     /// <summary>Moves to the next row; false at the end.</summary>
     /// <exception cref="HematoException">It is not readable as CSV.</exception>
