@@ -1,10 +1,13 @@
 using CsvHelper;
+using Hematovision.IO;
 
 namespace Hematovision.Data;
 
 /// <summary>A CSV file with a header, read row by row; its columns are known by any of several names, in any case.</summary>
 internal sealed class CsvTable : IDisposable
 {
+    private const int LongestShown = 200;
+
     private static readonly CsvReaderOptions Expected = new()
     {
         Separator = ',',
@@ -30,8 +33,8 @@ internal sealed class CsvTable : IDisposable
     /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Columns => _csv.Headers;
 
-    /// <summary>The first line.</summary>
-    public string Header => string.Join(',', Columns);
+    /// <summary>The names of the columns, for a message.</summary>
+    public string Header => FileText.Printable(string.Join(',', Columns), LongestShown);
 
     /// <summary>Moves to the next row; false at the end.</summary>
     /// <exception cref="HematoException">It is not readable as CSV.</exception>

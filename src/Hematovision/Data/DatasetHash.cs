@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hematovision.Imaging;
 
 namespace Hematovision.Data;
 
@@ -33,10 +34,10 @@ internal sealed record DatasetHash(string Whole, string Images)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
+            using var file = RentedFile.Read(path, DecodeLimits.Default);
+            return Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ImageReadException)
         {
             // Like a corrupt image it does not stop the run: the loader names it and leaves it out.
             return "unreadable";

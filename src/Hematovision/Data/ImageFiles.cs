@@ -5,6 +5,9 @@ internal static class ImageFiles
 {
     public const string Extensions = "jpg, jpeg, png, webp, bmp, gif, tif or tiff";
 
+    // Every bit: of a file whose name .NET cannot say, not being UTF-8. It is seen, so that the one who reads it names it.
+    private const FileAttributes Unreachable = (FileAttributes)(-1);
+
     /// <summary>Whether the extension is that of an image that can be decoded, in any case.</summary>
     public static bool IsImage(string path) => Path.GetExtension(path).ToLowerInvariant()
         is ".jpg" or ".jpeg" or ".png" or ".webp" or ".bmp" or ".gif" or ".tif" or ".tiff";
@@ -52,5 +55,5 @@ internal static class ImageFiles
 
     private static IEnumerable<T> Visible<T>(IEnumerable<T> entries)
         where T : FileSystemInfo =>
-        entries.Where(e => !IsHidden(e.Name) && !e.Attributes.HasFlag(FileAttributes.Hidden));
+        entries.Where(e => !IsHidden(e.Name) && (!e.Attributes.HasFlag(FileAttributes.Hidden) || e.Attributes == Unreachable));
 }

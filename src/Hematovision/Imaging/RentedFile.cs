@@ -26,6 +26,8 @@ internal readonly struct RentedFile : IDisposable
         byte[]? buffer = null;
         try
         {
+            // A named pipe has no length, and to open it is to wait until somebody writes to it.
+            if (IsEmpty(path)) return new RentedFile([], 0);
             using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             var length = RandomAccess.GetLength(file);
             limits.CheckBytes(length, path);
@@ -44,6 +46,12 @@ internal readonly struct RentedFile : IDisposable
         {
             if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static bool IsEmpty(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)) is FileInfo { Exists: true, Length: 0 };
     }
 
     private static string Reason(string path, Exception e) => e switch

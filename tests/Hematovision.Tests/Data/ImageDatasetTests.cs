@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hematovision.Data;
 
 namespace Hematovision.Tests.Data;
@@ -60,6 +61,18 @@ public sealed class ImageDatasetTests : IDisposable
         var data = ImageDataset.Load(_folder.Path);
         Assert.Equal(["a/0.png", "b/0.png"], data.Examples.Select(e => e.Group));
         Assert.Empty(data.Warnings);
+    }
+
+    [Fact]
+    public void A_file_whose_name_is_not_UTF8_is_seen_and_named_when_it_is_read()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var folder = Path.GetDirectoryName(_folder.Add("data/a/1.png"))!;
+        Process.Start("bash", ["-c", $"touch '{folder}'/$'\\xff.png'"]).WaitForExit();
+        Assert.Equal(["1.png", "\uFFFD.png"], ImageFiles.Files(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        // .NET cannot delete it either.
+        Process.Start("rm", ["-r", folder]).WaitForExit();
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Hematovision.Data;
 using Hematovision.Imaging;
 
 namespace Hematovision.Tests.Imaging;
@@ -102,6 +104,20 @@ public sealed class ImageDecoderTests
 
     [Fact]
     public void An_empty_file_is_empty() => Assert.Equal("a.png: is empty", Refusal([]));
+
+    [Fact]
+    public void A_named_pipe_is_not_waited_for_and_a_device_not_read_without_end()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        Process.Start("mkfifo", [folder["pipe.png"]]).WaitForExit();
+        File.CreateSymbolicLink(folder["link.png"], "pipe.png");
+        foreach (var path in (string[])[folder["pipe.png"], folder["link.png"], "/dev/zero"])
+        {
+            Assert.Equal("is empty", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(path)).Reason);
+            Assert.Equal(64, DatasetHash.Of([new ImageExample(path, "a", "g", null)]).Whole.Length);
+        }
+    }
 
     [Fact]
     public void Text_is_told_from_an_unknown_format()

@@ -9,6 +9,7 @@ namespace Hematovision.Data.Copies;
 internal readonly record struct FieldOverlap(double Share, double Similarity)
 {
     private const int Radius = 4; // pixels of the thumbnail around each that make its mean
+    private const int Tile = 14; // pixels of the thumbnail
     private const int Fewest = 64; // pixels; fewer prove nothing
 
     /// <summary>Compares two pictures.</summary>
@@ -89,15 +90,50 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
         }
 
         var (meanA, meanB, around) = (BoxSums(a, width, height), BoxSums(b, width, height), BoxSums(counted, width, height));
-        double aa = 0, bb = 0, ab = 0;
         for (var i = 0; i < second.Length; i++)
         {
-            if (counted[i] == 0) continue;
-            var (p, q) = (a[i] - (meanA[i] / around[i]), b[i] - (meanB[i] / around[i]));
-            (aa, bb, ab) = (aa + (p * p), bb + (q * q), ab + (p * q));
+            if (counted[i] > 0) (a[i], b[i]) = (a[i] - (meanA[i] / around[i]), b[i] - (meanB[i] / around[i]));
         }
 
-        return aa * bb == 0 ? 0 : ab / Math.Sqrt(aa * bb);
+        return MeanOfTiles(a, b, counted, width, height);
+    }
+
+    // Each tile has its own correlation, and counts by its detail, but none for more than the one at three quarters: a strip with a caption, sharp
+    // and the same on all pictures of a set, would otherwise outweigh all that is not the same.
+    private static double MeanOfTiles(float[] a, float[] b, float[] counted, int width, int height)
+    {
+        var tiles = new List<(double Detail, double Correlation)>();
+        for (var top = 0; top < height; top += Tile)
+        {
+            for (var left = 0; left < width; left += Tile)
+            {
+                if (Correlate(a, b, counted, width, left, top, Math.Min(width, left + Tile), Math.Min(height, top + Tile)) is { } tile) tiles.Add(tile);
+            }
+        }
+
+        if (tiles.Count == 0) return 0;
+        var most = tiles.Select(t => t.Detail).Order().ElementAt(tiles.Count * 3 / 4);
+        var weights = tiles.Sum(t => Math.Min(t.Detail, most));
+        return weights == 0 ? 0 : tiles.Sum(t => Math.Min(t.Detail, most) * t.Correlation) / weights;
+    }
+
+    private static (double Detail, double Correlation)? Correlate(
+        float[] a, float[] b, float[] counted, int width, int left, int top, int right, int bottom)
+    {
+        double aa = 0, bb = 0, ab = 0, count = 0;
+        for (var y = top; y < bottom; y++)
+        {
+            for (var x = left; x < right; x++)
+            {
+                var i = (y * width) + x;
+                if (counted[i] == 0) continue;
+                (aa, bb, ab, count) = (aa + (a[i] * a[i]), bb + (b[i] * b[i]), ab + (a[i] * b[i]), count + 1);
+            }
+        }
+
+        if (count < Tile * Tile / 4.0) return null;
+        var detail = Math.Sqrt(aa * bb);
+        return detail == 0 ? (0, 0) : (detail, ab / detail);
     }
 
     // Sums over the square around each pixel, rows then columns, each a running sum.

@@ -36,7 +36,7 @@ internal static class ArchiveSource
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
-            throw new HematoException($"{path} is cut short or damaged ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): fetch it again.", e);
+            throw new HematoException($"{path} is cut short or damaged ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): fetch it again, or unpack it by hand and import the folder.", e);
         }
     }
 
@@ -81,7 +81,13 @@ internal static class ArchiveSource
         if (stream.Ended)
             throw new EndOfStreamException("it lacks its end");
 
-        // The checksum of a gzip file stands at its end.
-        stream.CopyTo(Stream.Null);
+        // Blocks of zeros may follow to fill a tape; anything else is a header that was damaged, or a second tar file. The checksum
+        // of a gzip file stands at its end, so that all is read in any case.
+        var buffer = new byte[1 << 16];
+        while (stream.Read(buffer) is > 0 and var got)
+        {
+            if (buffer.AsSpan(0, got).ContainsAnyExcept((byte)0))
+                throw new InvalidDataException("something follows its end");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Hematovision.Imaging;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Import;
 
@@ -8,6 +9,7 @@ namespace Hematovision.Data.Import;
 internal sealed class ImportJob(string source, Workspace workspace, ImportOptions options, IProgress<ImportProgress>? progress, CancellationToken cancel)
 {
     private const int Named = 3;
+    private const int LongestShown = 200;
 
     private readonly Lock _reporting = new();
     private int _files;
@@ -47,7 +49,7 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
     {
         var all = things.Order(StringComparer.Ordinal).ToArray();
         if (all.Length > 0)
-            Remarks.Add($"{all.Length} {noun}{(all.Length == 1 ? "" : "s")} {says}: {string.Join(", ", all.Take(Named))}{(all.Length > Named ? ", ..." : "")}");
+            Remarks.Add($"{all.Length} {noun}{(all.Length == 1 ? "" : "s")} {says}: {string.Join(", ", all.Take(Named).Select(thing => FileText.Printable(thing, LongestShown)))}{(all.Length > Named ? ", ..." : "")}");
     }
 
     /// <summary>Stops the work where the user asked for that, and says how far it is.</summary>

@@ -1,8 +1,12 @@
+using Hematovision.IO;
+
 namespace Hematovision.Data.Import;
 
 /// <summary>Joins the rows of a CSV file with the files that they mean.</summary>
 internal static class LabelledFiles
 {
+    private const int LongestShown = 80;
+
     /// <summary>Each labelled file once, with its row, whose label is not null.</summary>
     /// <param name="job">The import; what is left out is remarked.</param>
     /// <param name="csvPath">Full path of the CSV file.</param>
@@ -32,7 +36,7 @@ internal static class LabelledFiles
         if (labelled.Count == 0)
             throw new HematoException(rows.Count == 0
                 ? $"{name} has no rows: it labels no image."
-                : $"{name}: none of its {rows.Count} images is there with a label, for instance '{rows[0].Image}'. Paths are relative to the CSV file.");
+                : $"{name}: none of its {rows.Count} images is there with a label, for instance '{FileText.Printable(rows[0].Image, LongestShown)}'. Paths are relative to the CSV file.");
 
         job.Remark(missing, "label", $"in {Path.GetFileName(csvPath)} of images that are not there");
         job.Remark(empty, "image", $"left out, with an empty label in {Path.GetFileName(csvPath)}");

@@ -18,7 +18,7 @@ internal static class PortableName
     {
         if (name.Length == 0) return "is empty";
         if (name.AsSpan().IndexOfAny(Separators) is >= 0 and var at) return $"holds '{name[at]}'";
-        if (name.EnumerateRunes().Any(Unseen)) return "holds a control character";
+        if (name.EnumerateRunes().Any(Unseen)) return "holds a control character or one that is no text";
         if (name[0] is '.' or ' ' || name[^1] is '.' or ' ') return "begins or ends with a dot or space";
         if (Encoding.UTF8.GetByteCount(name) > MostBytes) return $"is longer than {MostBytes} bytes";
         return IsReserved(name) ? "is a name that the system or Hematovision keeps for itself" : null;

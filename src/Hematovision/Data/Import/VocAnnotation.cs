@@ -16,6 +16,7 @@ internal sealed record VocObject(string Name, Box Box);
 internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocObject> Objects)
 {
     private const int MostCharacters = 16 << 20;
+    private const int Deepest = 32;
 
     // No entity is expanded and nothing is fetched.
     private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters };
@@ -30,6 +31,8 @@ internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocO
         {
             // A path given to the reader itself would be taken for an address, in which % and # mean something else.
             using var file = File.OpenRead(path);
+            RefuseDeep(file);
+            file.Position = 0;
             using var reader = XmlReader.Create(file, Safe);
             var root = XDocument.Load(reader).Root!;
             var size = root.Element("size");
@@ -41,6 +44,17 @@ internal sealed record VocAnnotation(int? Width, int? Height, IReadOnlyList<VocO
         catch (Exception e) when (e is XmlException or FormatException)
         {
             throw new HematoException($"{name} is not readable as Pascal VOC ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}): put it right, or take it away with its image.", e);
+        }
+    }
+
+    // A document takes time with the square of its depth.
+    private static void RefuseDeep(Stream file)
+    {
+        using var reader = XmlReader.Create(file, Safe);
+        while (reader.Read())
+        {
+            if (reader.Depth > Deepest)
+                throw new FormatException($"its elements are nested more than {Deepest} deep");
         }
     }
 

@@ -93,6 +93,14 @@ public sealed class ArchiveSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_second_tar_file_behind_the_first_is_not_lost_in_silence()
+    {
+        var tar = File.ReadAllBytes(Archives.Tar(_folder["x.tar"], false, ("a/1.png", Picture, TarEntryType.RegularFile)));
+        File.WriteAllBytes(_folder["two"], [.. tar, .. tar]);
+        Assert.Contains("something follows its end", Refused(_folder["two"]));
+    }
+
+    [Fact]
     public void A_damaged_archive_is_refused_wherever_it_is_cut_or_changed()
     {
         var noise = new byte[5000];

@@ -45,6 +45,7 @@ public sealed class NpzSourceTests : IDisposable
     [InlineData("train has 2 images and 1 labels", "(2, 1, 1, 3)", "(1, 1)")]
     [InlineData("it needs bytes, N x H x W or N x H x W x 3", "(2, 1, 1, 4)", "(2, 1)")]
     [InlineData("it needs bytes, N x H x W or N x H x W x 3", "(2, 0, 1, 3)", "(2, 1)")]
+    [InlineData("it has no image in train_images", "(0, 1, 1, 3)", "(0, 1)", 0)]
     [InlineData("is too large: 60000 x 60000 pixels", "(2, 60000, 60000, 3)", "(2, 1)")]
     [InlineData("and one label an image is needed", "(2, 1, 1, 3)", "(2, 14)")]
     [InlineData("of at most 2,000,000", "(2, 1, 1, 3)", "(2147483647, 1)")]
@@ -52,9 +53,9 @@ public sealed class NpzSourceTests : IDisposable
     [InlineData("is cut short, damaged or no MedMNIST file", "(2, 1, 2, 3)", "(2, 1)")]
     [InlineData("train_images is longer than it says", "(2, 1, 1)", "(2, 1)")]
     [InlineData("is not an array of plain numbers", "os.system('true')", "(2, 1)")]
-    public void Arrays_that_do_not_fit_are_refused_with_one_line(string says, string images, string labels)
+    public void Arrays_that_do_not_fit_are_refused_with_one_line(string says, string images, string labels, int bytes = 6)
     {
-        Write("cells.npz", ("train", images, Bytes(6), labels, [0, 1]));
+        Write("cells.npz", ("train", images, Bytes(bytes), labels, bytes == 0 ? [] : [0, 1]));
         Assert.Contains(says, Refused("cells.npz", "a", "b"));
     }
 

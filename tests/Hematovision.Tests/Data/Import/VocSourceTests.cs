@@ -90,6 +90,7 @@ public sealed class VocSourceTests : IDisposable
     [InlineData("a bndbox has no ymax", "<annotation><object><name>WBC</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax></bndbox></object></annotation>")]
     [InlineData("xmin is 'NaN'", "<annotation><object><name>WBC</name><bndbox><xmin>NaN</xmin></bndbox></object></annotation>")]
     [InlineData("DTD is prohibited", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hosts\">]><annotation>&x;</annotation>")]
+    [InlineData("nested more than 32 deep", "<annotation><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a/>")]
     [InlineData("the class 'a/b' holds '/'", "<annotation><object><name>a/b</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>2</xmax><ymax>2</ymax></bndbox></object></annotation>")]
     [InlineData("has no cell to crop in its 1 photographs", "<annotation/>")]
     public void An_annotation_that_is_wrong_is_refused_with_one_line(string says, string xml)
