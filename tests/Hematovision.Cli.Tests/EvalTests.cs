@@ -21,13 +21,13 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
             accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000, log loss 0.0000
             24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
 
-            class          precision  recall      F1  images
-            eosinophil        0.0000  0.0000  0.0000       6
-            lymphocyte        0.0000  0.0000  0.0000       6
-            monocyte          0.0000  0.0000  0.0000       6
-            neutrophil        0.0000  0.0000  0.0000       6
-            macro mean        0.0000  0.0000  0.0000      24
-            weighted mean     0.0000  0.0000  0.0000      24
+            class          precision  recall      F1  images  groups
+            eosinophil        0.0000  0.0000  0.0000       6       6
+            lymphocyte        0.0000  0.0000  0.0000       6       6
+            monocyte          0.0000  0.0000  0.0000       6       6
+            neutrophil        0.0000  0.0000  0.0000       6       6
+            macro mean        0.0000  0.0000  0.0000      24      24
+            weighted mean     0.0000  0.0000  0.0000      24      24
 
             confusion matrix (rows: label, columns: prediction)
             label       eosinophil  lymphocyte  monocyte  neutrophil

@@ -22,10 +22,10 @@ internal static class EvaluationTables
         if (result.LeakedImages > 0) Console.WriteLine(WithoutLeaks(result));
 
         Console.WriteLine();
-        var classes = Terminal.Table(" class", "precision", "recall", "F1", "images");
-        foreach (var c in report.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"));
-        AddMean(classes, "macro mean", report.Macro, report.Images);
-        AddMean(classes, "weighted mean", report.Weighted, report.Images);
+        var classes = Terminal.Table(" class", "precision", "recall", "F1", "images", "groups");
+        foreach (var c in report.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
+        AddMean(classes, "macro mean", report.Macro, report);
+        AddMean(classes, "weighted mean", report.Weighted, report);
         Terminal.Print(classes);
 
         if (result.Laboratories.Count > 1) PrintLaboratories(result.Laboratories);
@@ -133,8 +133,8 @@ internal static class EvaluationTables
 
     private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
-    private static void AddMean(Table table, string name, MeanMetrics mean, int images) =>
-        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{images:N0}"));
+    private static void AddMean(Table table, string name, MeanMetrics mean, ClassificationReport report) =>
+        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,9 +6,10 @@ namespace Hematovision.Evaluation;
 /// <param name="Recall">Share of this class that was predicted as it, 0..1.</param>
 /// <param name="F1">Harmonic mean of precision and recall, 0..1.</param>
 /// <param name="Support">How many there are of it.</param>
-public sealed record ClassMetrics(string Name, double Precision, double Recall, double F1, long Support)
+/// <param name="Groups">Independent groups that these are of.</param>
+public sealed record ClassMetrics(string Name, double Precision, double Recall, double F1, long Support, int Groups)
 {
-    internal static ClassMetrics Of(ConfusionMatrix matrix, int index)
+    internal static ClassMetrics Of(ConfusionMatrix matrix, int index, int groups)
     {
         double hits = matrix[index, index];
         var support = matrix.TruthTotal(index);
@@ -18,7 +19,8 @@ public sealed record ClassMetrics(string Name, double Precision, double Recall, 
             predicted == 0 ? 0 : hits / predicted,
             support == 0 ? 0 : hits / support,
             support + predicted == 0 ? 0 : 2 * hits / (support + predicted),
-            support);
+            support,
+            groups);
     }
 }
 

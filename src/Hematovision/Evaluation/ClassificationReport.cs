@@ -32,7 +32,8 @@ public sealed partial class ClassificationReport
         // Two thousand draws over all groups: an epoch's validation never asks for them.
         _interval = new Lazy<Interval>(() => ClusterBootstrap.Accuracy(clusters, seed: 0));
 
-        Classes = [.. classes.Select((_, i) => ClassMetrics.Of(Matrix, i))];
+        var groups = known.DistinctBy(s => (s.Truth, s.Group)).CountBy(s => s.Truth).ToDictionary();
+        Classes = [.. classes.Select((_, i) => ClassMetrics.Of(Matrix, i, groups.GetValueOrDefault(i)))];
         Macro = MeanMetrics.Of([.. Classes.Where((_, i) => IsPresent(i))], _ => 1);
         Weighted = MeanMetrics.Of(Classes, c => c.Support);
         LogLoss = Evaluation.LogLoss.Mean(known);

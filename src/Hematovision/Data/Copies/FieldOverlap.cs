@@ -98,7 +98,7 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
         return MeanOfTiles(a, b, counted, width, height);
     }
 
-    // Each tile has its own correlation, and counts by its detail, but none for more than the one at three quarters: a strip with a caption, sharp
+    // Each tile has its own correlation, and counts by its detail, but none for more than the one in the middle: a strip with a caption, sharp
     // and the same on all pictures of a set, would otherwise outweigh all that is not the same.
     private static double MeanOfTiles(float[] a, float[] b, float[] counted, int width, int height)
     {
@@ -112,7 +112,7 @@ internal readonly record struct FieldOverlap(double Share, double Similarity)
         }
 
         if (tiles.Count == 0) return 0;
-        var most = tiles.Select(t => t.Detail).Order().ElementAt(tiles.Count * 3 / 4);
+        var most = tiles.Select(t => t.Detail).Order().ElementAt(tiles.Count / 2);
         var weights = tiles.Sum(t => Math.Min(t.Detail, most));
         return weights == 0 ? 0 : tiles.Sum(t => Math.Min(t.Detail, most) * t.Correlation) / weights;
     }

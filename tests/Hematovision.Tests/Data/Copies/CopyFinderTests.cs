@@ -61,6 +61,16 @@ public sealed class CopyFinderTests : IDisposable
     public void Different_fields_are_never_joined(int size, int count) => Assert.Empty(Find(Fields(count, size)).Pairs);
 
     [Fact]
+    public void A_strip_with_a_caption_that_is_on_every_picture_does_not_join_them()
+    {
+        var paths = Enumerable.Range(0, 40).Select(i => Pictures.Captioned(Pictures.Cell((ulong)i, 200)).Save(_folder[$"{i}.jpg"])).ToList();
+        Assert.Empty(Find(paths).Pairs);
+
+        paths.Add(Pictures.Captioned(Changes["turned by a quarter"](Pictures.Cell(Original, 200))).Save(_folder["copy.jpg"]));
+        Assert.Equal([[(int)Original, 40]], Find(paths).Groups);
+    }
+
+    [Fact]
     public void A_small_picture_is_found_again_though_it_was_flipped()
     {
         var paths = Fields(8, size: 64);
