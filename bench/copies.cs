@@ -1,5 +1,5 @@
 // How well and how fast copies are found, beside the truth: dotnet run -c Release bench/copies.cs [FOLDER]
-// FOLDER holds kaggle/ (augmented files of photographs, with sources.csv) and pbc/ (cells without known copies).
+// FOLDER holds kaggle/ (augmented files of photographs; sources.csv: path,class,source_photo,field_group), pbc/ (cells without known copies), or one of them.
 #:project ../src/Hematovision/Hematovision.csproj
 #:property PublishAot=false
 
@@ -11,8 +11,8 @@ var cache = Directory.CreateTempSubdirectory("hematovision-bench-");
 Environment.SetEnvironmentVariable("HEMATO_HOME", cache.FullName); // nothing is known from an earlier run
 try
 {
-    Kaggle(Path.Combine(folder, "kaggle"));
-    Pbc(Path.Combine(folder, "pbc"));
+    if (Path.Combine(folder, "kaggle") is var kaggle && Directory.Exists(kaggle)) Kaggle(kaggle);
+    if (Path.Combine(folder, "pbc") is var pbc && Directory.Exists(pbc)) Pbc(pbc);
 }
 finally
 {
