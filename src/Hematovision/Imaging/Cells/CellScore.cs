@@ -1,0 +1,38 @@
+namespace Hematovision.Imaging.Cells;
+
+/// <summary>How likely dyed regions are the nucleus of a white cell: a logistic regression on what sets it apart from platelets and red cells.</summary>
+internal static class CellScore
+{
+    /// <summary>The names of the measures, in order.</summary>
+    internal static readonly string[] Names = ["area", "area below a red cell's", "touches the border", "contrast", "share of the strongest", "solidity", "beyond the red cells", "narrowest"];
+
+    // The first is the constant. Fitted by bench/cells.cs --fit.
+    private static readonly double[] Weights = [-3, 1, 3, 1, 1, 2, 0, 0, 0];
+
+    /// <summary>What is known of a candidate, all in units of the picture's red cells.</summary>
+    internal static double[] Measure(Nucleus nucleus, double strongest, DensityField field, NuclearStain stain, RedCells red)
+    {
+        var diameter = red.Diameter ?? RedCells.Guess(field);
+        var area = Math.Log(nucleus.Pixels.Length / (Math.PI * diameter * diameter / 4));
+        var amount = nucleus.Mean(stain.Amounts);
+        return
+        [
+            Math.Clamp(area, -2.5, 1),
+            Math.Min(area, 0),
+            nucleus.TouchesBorder ? 1 : 0,
+            Math.Log(Math.Clamp((amount - red.Stain) / red.Density, 0.05, 8)),
+            (amount - red.Stain) / Math.Max(1e-3, strongest - red.Stain),
+            nucleus.Solidity,
+            Math.Clamp((amount - red.MostStain) / red.Density, -2, 4),
+            Math.Min(1, nucleus.Narrowest / diameter),
+        ];
+    }
+
+    /// <summary>From 0 to 1.</summary>
+    internal static double Of(double[] measures)
+    {
+        var sum = Weights[0];
+        for (var k = 0; k < measures.Length; k++) sum += Weights[k + 1] * measures[k];
+        return 1 / (1 + Math.Exp(-sum));
+    }
+}

@@ -1,0 +1,97 @@
+namespace Hematovision.Imaging.Cells;
+
+/// <summary>
+/// How large red cells are: each pixel of an edge votes, for one radius after the other, for the centre of the disc it would be the edge
+/// of; at the right radius many votes meet (a Hough transform with the direction of the edge). Pale middles, clumps and cells cut by the
+/// border leave enough of the outer edges.
+/// </summary>
+internal static class RedCellScale
+{
+    private const double SmallestRadius = 4;
+    private const double LargestShare = 0.35; // of the shorter side
+    private const double RadiusStep = 1.07;
+    private const int Pad = 40; // centres may lie beyond the border
+    private const int BesideNuclei = 4;
+    private const double CellShare = 0.22; // of the radius: how near votes must meet
+    private const double LeastRound = 0.3; // share of a circle's edge that must vote for it
+    private const double BinSpread = 1.6; // how a full circle's votes share out over neighbouring bins; scales LeastRound only
+
+    /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
+    internal static double? Diameter(DensityField field, bool[] nuclei)
+    {
+        var barred = Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei);
+        var edges = Edges.Of(field, barred, BesideNuclei);
+        if (edges.Count == 0) return null;
+
+        var scores = new List<(double Radius, double Score)>();
+        var largest = LargestShare * Math.Min(field.Width, field.Height);
+        for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
+            scores.Add((radius, Score(field, edges, barred, radius)));
+
+        var best = scores.Count == 0 ? 0 : scores.Max(one => one.Score);
+        if (best <= 0) return null;
+
+        // Between two steps the true one is where the scores about the best balance.
+        var k = scores.FindIndex(one => one.Score == best);
+        var near = scores[Math.Max(0, k - 1)..Math.Min(scores.Count, k + 2)];
+        return 2 * near.Sum(one => one.Radius * one.Score) / near.Sum(one => one.Score);
+    }
+
+    private static double Score(DensityField field, Edges edges, bool[] barred, double radius)
+    {
+        var side = Math.Max(1, (int)(radius * CellShare));
+        var (width, height) = (((field.Width + (2 * Pad)) / side) + 1, ((field.Height + (2 * Pad)) / side) + 1);
+        var votes = new int[width * height];
+        unchecked
+        {
+            var r = (float)radius;
+            for (var i = 0; i < edges.Count; i++)
+            {
+                var (x, y) = (edges.X[i] + (edges.DirectionX[i] * r), edges.Y[i] + (edges.DirectionY[i] * r));
+                var (column, row) = ((int)(x + Pad) / side, (int)(y + Pad) / side);
+                if (x < -Pad || y < -Pad || column >= width || row >= height) continue;
+                var at = (Math.Clamp((int)y, 0, field.Height - 1) * field.Width) + Math.Clamp((int)x, 0, field.Width - 1);
+                if (!barred[at]) votes[(row * width) + column]++;
+            }
+        }
+
+        return Peaks(votes, width, height, LeastRound * 2 * Math.PI * radius * BinSpread) * radius;
+    }
+
+    // Votes of two by two bins that are the most in their neighbourhood, as squared shares of a circle.
+    private static double Peaks(int[] votes, int width, int height, double least)
+    {
+        var full = least / LeastRound;
+        var sums = new int[votes.Length];
+        for (var y = 1; y < height; y++)
+        {
+            for (var x = 1; x < width; x++)
+                sums[(y * width) + x] = votes[(y * width) + x] + votes[(y * width) + x - 1] + votes[((y - 1) * width) + x] + votes[((y - 1) * width) + x - 1];
+        }
+
+        var score = 0.0;
+        for (var y = 1; y < height; y++)
+        {
+            for (var x = 1; x < width; x++)
+            {
+                var here = sums[(y * width) + x];
+                if (here > least && IsPeak(sums, width, height, x, y, here)) score += here / full * (here / full);
+            }
+        }
+
+        return score;
+    }
+
+    private static bool IsPeak(int[] sums, int width, int height, int x, int y, int here)
+    {
+        for (var row = Math.Max(0, y - 2); row <= Math.Min(height - 1, y + 2); row++)
+        {
+            for (var column = Math.Max(0, x - 2); column <= Math.Min(width - 1, x + 2); column++)
+            {
+                if (sums[(row * width) + column] > here) return false;
+            }
+        }
+
+        return true;
+    }
+}
