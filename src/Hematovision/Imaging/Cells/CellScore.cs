@@ -29,10 +29,12 @@ internal static class CellScore
     }
 
     /// <summary>From 0 to 1.</summary>
-    internal static double Of(double[] measures)
+    internal static double Of(double[] measures) => Of(measures, Weights);
+
+    internal static double Of(double[] measures, double[] weights)
     {
-        var sum = Weights[0];
-        for (var k = 0; k < measures.Length; k++) sum += Weights[k + 1] * measures[k];
+        var sum = weights[0];
+        for (var k = 0; k < measures.Length; k++) sum += weights[k + 1] * measures[k];
         return 1 / (1 + Math.Exp(-sum));
     }
 }
