@@ -7,6 +7,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using Hematovision;
 using Hematovision.Data;
 using Hematovision.Data.Import;
@@ -163,7 +164,7 @@ void Fit()
 
     Print("cross-validated", scores);
     var all = FitOutline(clean, seconds);
-    Console.WriteLine(all);
+    Console.WriteLine(string.Join(", ", typeof(OutlineWeights).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic).Where(p => p.PropertyType == typeof(double)).Select(p => $"{p.Name} = {p.GetValue(all):F3}")));
     Console.WriteLine($"[{string.Join(", ", FitScore([.. clean, .. shifted, .. empty], all).Select(w => w.ToString("F3")))}]");
 }
 

@@ -14,13 +14,13 @@ public static class CellFinder
     public static CellFindings Find(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (CellCandidates.Of(image) is not { } candidates) return new CellFindings(PictureKind.Nothing, [], null, default, ["black"]);
+        if (CellCandidates.Of(image) is not { } candidates) return new CellFindings(PictureKind.Nothing, [], null, default, ["nothing but black"]);
 
         var cells = Cells(image, candidates, OutlineWeights.Default);
         var diameter = candidates.Red.Diameter / candidates.Shrink;
         var kind = cells.Count == 0 ? PictureKind.Nothing : IsSingle(image, cells, diameter) ? PictureKind.SingleCell : PictureKind.Field;
         var white = candidates.Field.White;
-        return new CellFindings(kind, cells, diameter, ((byte)white[0], (byte)white[1], (byte)white[2]), []);
+        return new CellFindings(kind, cells, diameter, ((byte)white[0], (byte)white[1], (byte)white[2]), PictureFaults.Of(candidates, cells.Count > 0));
     }
 
     private static List<FoundCell> Cells(RgbImage image, CellCandidates candidates, OutlineWeights weights)

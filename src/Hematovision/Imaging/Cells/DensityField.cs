@@ -10,13 +10,14 @@ internal sealed class DensityField
     private const int BlackMargin = 2;
     private const double Brightest = 0.97; // share of the picture that is no brighter than the white point
     private const int NearWhite = 12;
+    private const int SaturatedLevel = 253;
     private const float LeastLight = 2; // levels added to each, so that black has a density
 
     private static readonly float[] Log = [.. Enumerable.Range(0, 256).Select(level => MathF.Log(level + LeastLight))];
 
-    private DensityField(RgbImage image, bool[] shows, int[] white, double shown)
+    private DensityField(RgbImage image, bool[] shows, int[] white, double whiteShare)
     {
-        (Width, Height, Shows, White, ShownShare) = (image.Width, image.Height, shows, white, shown);
+        (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, whiteShare);
         Densities = [.. LightPlane.Fit(image, shows, white, Log).Select((light, channel) => Smooth(Density(image, channel, light)))];
     }
 
@@ -27,8 +28,8 @@ internal sealed class DensityField
     /// <summary>False where the picture is filled with black at its edges, [H, W].</summary>
     internal bool[] Shows { get; }
 
-    /// <summary>Share of the picture that shows something.</summary>
-    internal double ShownShare { get; }
+    /// <summary>Share of what is shown that is as bright as the camera can tell, in every colour.</summary>
+    internal double WhiteShare { get; }
 
     /// <summary>The colour of the empty background, red, green and blue, 0 to 255.</summary>
     internal int[] White { get; }
@@ -48,7 +49,7 @@ internal sealed class DensityField
         var pixels = image.Pixels;
         var shows = BlackFill.Shows(image.Width, image.Height, at => Math.Max(pixels[at * 3], Math.Max(pixels[(at * 3) + 1], pixels[(at * 3) + 2])) <= BlackLevel, BlackMargin, out _);
         var shown = shows.Count(one => one);
-        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), (double)shown / shows.Length);
+        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), (double)Saturated(image, shows) / shown);
     }
 
     // Green is what both stains hold back most: the background is where it passes.
@@ -72,6 +73,17 @@ internal sealed class DensityField
         }
 
         return [.. counts.Select(of => AtShare(of, 0.5, near))];
+    }
+
+    private static int Saturated(RgbImage image, bool[] shows)
+    {
+        var count = 0;
+        for (var at = 0; at < shows.Length; at++)
+        {
+            if (shows[at] && Math.Min(image.Pixels[at * 3], Math.Min(image.Pixels[(at * 3) + 1], image.Pixels[(at * 3) + 2])) >= SaturatedLevel) count++;
+        }
+
+        return count;
     }
 
     private static int AtShare(int[] counts, double share, int total)

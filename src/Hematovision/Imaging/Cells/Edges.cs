@@ -7,23 +7,24 @@ internal sealed class Edges
     private const double LeastSteepness = 0.012; // density a pixel, the noise of a camera
     private const double OfTheSteepest = 0.35;
 
-    private readonly List<float> _x = [];
-    private readonly List<float> _y = [];
-    private readonly List<float> _directionX = [];
-    private readonly List<float> _directionY = [];
+    private Edges(int count, double steepest, bool[] barred) =>
+        (X, Y, DirectionX, DirectionY, Steepest, Barred) = (new float[count], new float[count], new float[count], new float[count], steepest, barred);
 
-    internal int Count => _x.Count;
+    internal int Count => X.Length;
 
-    internal IReadOnlyList<float> X => _x;
+    internal float[] X { get; }
 
-    internal IReadOnlyList<float> Y => _y;
+    internal float[] Y { get; }
 
-    internal IReadOnlyList<float> DirectionX => _directionX;
+    internal float[] DirectionX { get; }
 
-    internal IReadOnlyList<float> DirectionY => _directionY;
+    internal float[] DirectionY { get; }
 
     /// <summary>The density a pixel that a twentieth of all pixels reach.</summary>
-    internal double Steepest { get; private set; }
+    internal double Steepest { get; }
+
+    /// <summary>The pixels whose edges did not count, [H, W].</summary>
+    internal bool[] Barred { get; }
 
     /// <param name="field">The picture.</param>
     /// <param name="barred">Pixels whose edges do not count.</param>
@@ -42,7 +43,7 @@ internal sealed class Edges
                 for (var x = 1; x < width - 1; x++)
                 {
                     var at = (y * width) + x;
-                    if (barred[at] || !shown[at]) continue;
+                    if ((x + y) % 2 == 0 || barred[at] || !shown[at]) continue; // half of them say as much
                     var (nw, n, ne) = (Seen(at - width - 1), Seen(at - width), Seen(at - width + 1));
                     var (w, e) = (Seen(at - 1), Seen(at + 1));
                     var (sw, s, se) = (Seen(at + width - 1), Seen(at + width), Seen(at + width + 1));
@@ -54,15 +55,16 @@ internal sealed class Edges
             }
         }
 
-        var edges = new Edges { Steepest = histogram.Quantile(0.95) };
-        var least = Math.Max(LeastSteepness, OfTheSteepest * edges.Steepest);
-        for (var at = 0; at < steepness.Length; at++)
+        var steepest = histogram.Quantile(0.95);
+        var least = Math.Max(LeastSteepness, OfTheSteepest * steepest);
+        var edges = new Edges(steepness.Count(one => one > least), steepest, barred);
+        for (int at = 0, next = 0; at < steepness.Length; at++)
         {
             if (steepness[at] <= least) continue;
-            edges._x.Add(at % width);
-            edges._y.Add(at / width);
-            edges._directionX.Add(across[at] / steepness[at]);
-            edges._directionY.Add(down[at] / steepness[at]);
+            edges.X[next] = at % width;
+            edges.Y[next] = at / width;
+            edges.DirectionX[next] = across[at] / steepness[at];
+            edges.DirectionY[next++] = down[at] / steepness[at];
         }
 
         return edges;

@@ -9,32 +9,32 @@ internal sealed record OutlineWeights
     internal static OutlineWeights Default { get; } = new();
 
     /// <summary>How far cytoplasm reaches beyond a round nucleus.</summary>
-    internal double Reach { get; init; } = 0.53;
+    internal double Reach { get; init; } = 0.800;
 
     /// <summary>How much farther beyond one of lobes, for each part that its hull is empty.</summary>
-    internal double ReachOfLobes { get; init; } = 0.8;
+    internal double ReachOfLobes { get; init; } = 0.884;
 
     /// <summary>What a step over empty background costs.</summary>
-    internal double Background { get; init; } = 1.83;
+    internal double Background { get; init; } = 1.150;
 
     /// <summary>Density below which a pixel looks empty, in that of red cells.</summary>
-    internal double Empty { get; init; } = 0.2;
+    internal double Empty { get; init; } = 0.423;
 
     /// <summary>What a step over what looks like a red cell costs.</summary>
-    internal double RedCell { get; init; } = 0.63;
+    internal double RedCell { get; init; } = 0.750;
 
     /// <summary>What a sharp edge is worth.</summary>
-    internal double Edge { get; init; } = 1.06;
+    internal double Edge { get; init; } = 0.853;
 
     /// <summary>The way over which steps are added up to the worth of an edge.</summary>
-    internal double Way { get; init; } = 0.18;
+    internal double Way { get; init; } = 0.132;
 
     /// <summary>How far the outline may jump between neighbouring directions.</summary>
-    internal double Jump { get; init; } = 0.1;
+    internal double Jump { get; init; } = 0.147;
 
     /// <summary>What such a jump costs.</summary>
-    internal double Smoothness { get; init; } = 0.44;
+    internal double Smoothness { get; init; } = 0.688;
 
     /// <summary>How far the box stands off the outline.</summary>
-    internal double Margin { get; init; } = 0.073;
+    internal double Margin { get; init; } = 0.058;
 }

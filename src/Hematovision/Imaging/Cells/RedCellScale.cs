@@ -14,19 +14,20 @@ internal static class RedCellScale
     private const int BesideNuclei = 4;
     private const double CellShare = 0.22; // of the radius: how near votes must meet
     private const double LeastRound = 0.3; // share of a circle's edge that must vote for it
-    private const double BinSpread = 1.6; // how a full circle's votes share out over neighbouring bins; scales LeastRound only
+    private const double BinSpread = 0.8; // votes of a full circle that meet, a pixel of its edge: half of its pixels vote, and its edge is wider than one
+
+    /// <summary>The edges of what is no nucleus.</summary>
+    internal static Edges EdgesOf(DensityField field, bool[] nuclei) => Edges.Of(field, Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei), BesideNuclei);
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
-    internal static double? Diameter(DensityField field, bool[] nuclei)
+    internal static double? Diameter(DensityField field, Edges edges)
     {
-        var barred = Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei);
-        var edges = Edges.Of(field, barred, BesideNuclei);
         if (edges.Count == 0) return null;
 
         var scores = new List<(double Radius, double Score)>();
         var largest = LargestShare * Math.Min(field.Width, field.Height);
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
-            scores.Add((radius, Score(field, edges, barred, radius)));
+            scores.Add((radius, Score(field, edges, radius)));
 
         var best = scores.Count == 0 ? 0 : scores.Max(one => one.Score);
         if (best <= 0) return null;
@@ -37,7 +38,7 @@ internal static class RedCellScale
         return 2 * near.Sum(one => one.Radius * one.Score) / near.Sum(one => one.Score);
     }
 
-    private static double Score(DensityField field, Edges edges, bool[] barred, double radius)
+    private static double Score(DensityField field, Edges edges, double radius)
     {
         var side = Math.Max(1, (int)(radius * CellShare));
         var (width, height) = (((field.Width + (2 * Pad)) / side) + 1, ((field.Height + (2 * Pad)) / side) + 1);
@@ -45,13 +46,16 @@ internal static class RedCellScale
         unchecked
         {
             var r = (float)radius;
-            for (var i = 0; i < edges.Count; i++)
+            var bin = 1f / side;
+            var (edgeX, edgeY, directionX, directionY) = (edges.X, edges.Y, edges.DirectionX, edges.DirectionY);
+            for (var i = 0; i < edgeX.Length; i++)
             {
-                var (x, y) = (edges.X[i] + (edges.DirectionX[i] * r), edges.Y[i] + (edges.DirectionY[i] * r));
-                var (column, row) = ((int)(x + Pad) / side, (int)(y + Pad) / side);
-                if (x < -Pad || y < -Pad || column >= width || row >= height) continue;
+                var (x, y) = (edgeX[i] + (directionX[i] * r), edgeY[i] + (directionY[i] * r));
+                if (x < -Pad || y < -Pad) continue;
+                var (column, row) = ((int)((x + Pad) * bin), (int)((y + Pad) * bin));
+                if (column >= width || row >= height) continue;
                 var at = (Math.Clamp((int)y, 0, field.Height - 1) * field.Width) + Math.Clamp((int)x, 0, field.Width - 1);
-                if (!barred[at]) votes[(row * width) + column]++;
+                if (!edges.Barred[at]) votes[(row * width) + column]++;
             }
         }
 
@@ -63,10 +67,15 @@ internal static class RedCellScale
     {
         var full = least / LeastRound;
         var sums = new int[votes.Length];
-        for (var y = 1; y < height; y++)
+        unchecked
         {
-            for (var x = 1; x < width; x++)
-                sums[(y * width) + x] = votes[(y * width) + x] + votes[(y * width) + x - 1] + votes[((y - 1) * width) + x] + votes[((y - 1) * width) + x - 1];
+            for (var y = 1; y < height; y++)
+            {
+                var above = votes.AsSpan((y - 1) * width, width);
+                var line = votes.AsSpan(y * width, width);
+                var to = sums.AsSpan(y * width, width);
+                for (var x = 1; x < to.Length; x++) to[x] = line[x] + line[x - 1] + above[x] + above[x - 1];
+            }
         }
 
         var score = 0.0;

@@ -5,7 +5,8 @@ namespace Hematovision.Imaging.Cells;
 /// <param name="Density">Their usual density of green light.</param>
 /// <param name="Stain">Their usual amount of the nuclear dye.</param>
 /// <param name="MostStain">The amount that one in a hundred of their pixels exceeds.</param>
-internal sealed record RedCells(double? Diameter, double Density, double Stain, double MostStain)
+/// <param name="EdgeWidth">Pixels of the field over which density rises at their edge.</param>
+internal sealed record RedCells(double? Diameter, double Density, double Stain, double MostStain, double EdgeWidth)
 {
     private const double AwayFromNuclei = 0.3; // diameters; there may be cytoplasm
     private const double GuessedDiameter = 0.25; // of the shorter side
@@ -13,16 +14,18 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
 
     internal static RedCells Of(DensityField field, NuclearStain stain)
     {
-        var diameter = RedCellScale.Diameter(field, stain.Nuclei);
+        var edges = RedCellScale.EdgesOf(field, stain.Nuclei);
+        var diameter = RedCellScale.Diameter(field, edges);
         var near = Masks.Grow(stain.Nuclei, field.Width, field.Height, (int)(AwayFromNuclei * (diameter ?? Guess(field))));
         var rest = Without(field.Shows, near);
         if (rest.Count(one => one) < FewestPixels) rest = Without(field.Shows, stain.Nuclei);
 
         var threshold = Filled(rest, field.Green, double.MinValue, field.Green, 1.5).Otsu();
         var density = Filled(rest, field.Green, threshold, field.Green, 4);
-        if (density.IsEmpty) return new RedCells(diameter, 0.3, 0, 0.1);
+        if (density.IsEmpty) return new RedCells(diameter, 0.3, 0, 0.1, 0);
         var amounts = Filled(rest, field.Green, threshold, stain.Amounts, 4);
-        return new RedCells(diameter, Math.Max(0.02, density.Quantile(0.5)), amounts.Quantile(0.5), amounts.Quantile(0.99));
+        var usual = Math.Max(0.02, density.Quantile(0.5));
+        return new RedCells(diameter, usual, amounts.Quantile(0.5), amounts.Quantile(0.99), usual / Math.Max(1e-3, edges.Steepest));
     }
 
     internal static double Guess(DensityField field) => Math.Max(4, GuessedDiameter * Math.Min(field.Width, field.Height));

@@ -15,7 +15,7 @@ internal static class Thumbnail
     {
         try
         {
-            return Miniature.Of(ImageDecoder.Decode(path), side, ToBitmap);
+            return Miniature.Of(ImageDecoder.Decode(path), side, SkiaBitmap.Of);
         }
         catch (ImageReadException)
         {
@@ -34,18 +34,5 @@ internal static class Thumbnail
     {
         using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
         return $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg.AsSpan())}";
-    }
-
-    private static SKBitmap ToBitmap(RgbImage image)
-    {
-        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var rgba = bitmap.GetPixelSpan();
-        for (var pixel = 0; pixel < image.Width * image.Height; pixel++)
-        {
-            image.Pixels.AsSpan(pixel * 3, 3).CopyTo(rgba[(pixel * 4)..]);
-            rgba[(pixel * 4) + 3] = 255;
-        }
-
-        return bitmap;
     }
 }
