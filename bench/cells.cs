@@ -1,4 +1,4 @@
-// How well and how fast white cells are found, beside annotated boxes: dotnet run -c Release bench/cells.cs [FOLDER] [--fit SECONDS]
+// How well and how fast white cells are found, beside annotated boxes: dotnet run -c Release bench/cells.cs [FOLDER] [--fit STEPS]
 // FOLDER holds bccd/ (photographs with Pascal VOC boxes) and kaggle/sources.csv (which photographs show overlapping fields).
 // --fit fits the constants anew: for each fold on the other four, which gives the cross-validated row, and on all, which are printed.
 #:project ../src/Hematovision/Hematovision.csproj
@@ -17,12 +17,12 @@ using Hematovision.Imaging.Cells;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Folds = 5;
 const double Enough = 0.5; // overlap of a found box with an annotated one
-var seconds = Array.IndexOf(args, "--fit") is var at and >= 0 ? double.Parse(args[at + 1]) : 0;
+var steps = Array.IndexOf(args, "--fit") is var at and >= 0 ? int.Parse(args[at + 1]) : 0;
 var folder = args.Length > 0 && args[0] != "--fit" ? args[0] : "../shared/data";
 var photographs = Photographs();
 Console.WriteLine($"{photographs.Count} photographs, {photographs.Sum(p => p.Boxes.Length)} white cells annotated, {photographs.Select(p => p.Group).Distinct().Count()} fields in {Folds} folds");
 
-if (seconds > 0) Fit();
+if (steps > 0) Fit();
 Console.WriteLine("set                        recall  false/photo  mean IoU  photographs");
 Print("bccd", [.. photographs.AsParallel().AsOrdered().Select(p => Scored(ImageDecoder.Decode(p.Path), p.Boxes))]);
 for (var fold = 0; fold < Folds; fold++) Print($"  fold {fold + 1}", [.. photographs.Where(p => p.Fold == fold).Select(p => Scored(ImageDecoder.Decode(p.Path), p.Boxes))]);
@@ -155,7 +155,7 @@ void Fit()
     var scores = new List<Score>();
     for (var fold = 0; fold < Folds; fold++)
     {
-        var weights = FitOutline([.. clean.Where(s => s.Photograph.Fold != fold)], seconds);
+        var weights = FitOutline([.. clean.Where(s => s.Photograph.Fold != fold)], steps);
         var score = FitScore([.. clean.Concat(shifted).Concat(empty).Where(s => s.Photograph.Fold != fold)], weights);
         var held = clean.Where(s => s.Photograph.Fold == fold).Select(s => Judged(s, weights, score)).ToArray();
         Print($"cross-validated, fold {fold + 1}", held);
@@ -163,7 +163,7 @@ void Fit()
     }
 
     Print("cross-validated", scores);
-    var all = FitOutline(clean, seconds);
+    var all = FitOutline(clean, steps);
     Console.WriteLine(string.Join(", ", typeof(OutlineWeights).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic).Where(p => p.PropertyType == typeof(double)).Select(p => $"{p.Name} = {p.GetValue(all):F3}")));
     Console.WriteLine($"[{string.Join(", ", FitScore([.. clean, .. shifted, .. empty], all).Select(w => w.ToString("F3")))}]");
 }
@@ -175,14 +175,14 @@ static Score Judged(Seen seen, OutlineWeights weights, double[] score) =>
     Matched([.. seen.Candidates.Nuclei.Select((nucleus, i) => (nucleus, i)).Where(n => CellScore.Of(seen.Measures[n.i], score) >= 0.5).Select(n => seen.Box(n.nucleus, weights))], seen.Photograph.Boxes);
 
 // A random walk from no opinion, which keeps what is better: overlap, and above all none below what counts.
-static OutlineWeights FitOutline(IReadOnlyList<Seen> seen, double seconds)
+static OutlineWeights FitOutline(IReadOnlyList<Seen> seen, int steps)
 {
     var random = new SeededRandom(1);
     var pairs = seen.SelectMany(s => s.Photograph.Boxes.Select(box => (Seen: s, Box: box, Nucleus: s.Candidates.Nuclei.MaxBy(n => s.Inside(n, box))))).Where(p => p.Nucleus is not null && p.Seen.Inside(p.Nucleus, p.Box) > 0).ToArray();
     (double Low, double High)[] ranges = [(0.2, 0.8), (0, 1), (0.3, 2), (0.1, 0.5), (0, 2), (0.2, 4), (0.05, 0.3), (0.05, 0.15), (0, 1.5), (0, 0.1)];
     double[] best = [.. ranges.Select(r => (r.Low + r.High) / 2)];
     var worth = Worth(best);
-    for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < seconds;)
+    for (var step = 0; step < steps; step++)
     {
         var tried = (double[])best.Clone();
         for (var change = random.NextInt(3); change >= 0; change--)

@@ -19,8 +19,10 @@ public static class CellFinder
         var cells = Cells(image, candidates, OutlineWeights.Default);
         var diameter = candidates.Red.Diameter / candidates.Shrink;
         var kind = cells.Count == 0 ? PictureKind.Nothing : IsSingle(image, cells, diameter) ? PictureKind.SingleCell : PictureKind.Field;
+        var faults = PictureFaults.Of(candidates, kind);
+        if (!PictureFaults.MayBeSmear(candidates, kind)) (kind, cells) = (PictureKind.Nothing, []);
         var white = candidates.Field.White;
-        return new CellFindings(kind, cells, diameter, ((byte)white[0], (byte)white[1], (byte)white[2]), PictureFaults.Of(candidates, cells.Count > 0));
+        return new CellFindings(kind, cells, diameter, ((byte)white[0], (byte)white[1], (byte)white[2]), faults);
     }
 
     private static List<FoundCell> Cells(RgbImage image, CellCandidates candidates, OutlineWeights weights)

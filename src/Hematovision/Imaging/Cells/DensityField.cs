@@ -11,6 +11,7 @@ internal sealed class DensityField
     private const double Brightest = 0.97; // share of the picture that is no brighter than the white point
     private const int NearWhite = 12;
     private const int SaturatedLevel = 253;
+    private const float Empty = 0.12f; // density
     private const float LeastLight = 2; // levels added to each, so that black has a density
 
     private static readonly float[] Log = [.. Enumerable.Range(0, 256).Select(level => MathF.Log(level + LeastLight))];
@@ -19,6 +20,15 @@ internal sealed class DensityField
     {
         (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, whiteShare);
         Densities = [.. LightPlane.Fit(image, shows, white, Log).Select((light, channel) => Smooth(Density(image, channel, light)))];
+        var (empty, shown) = (0, 0);
+        for (var at = 0; at < shows.Length; at++)
+        {
+            if (!shows[at]) continue;
+            shown++;
+            if (Math.Max(Red[at], Math.Max(Green[at], Blue[at])) < Empty) empty++;
+        }
+
+        EmptyShare = (double)empty / shown;
     }
 
     internal int Width { get; }
@@ -33,6 +43,9 @@ internal sealed class DensityField
 
     /// <summary>The colour of the empty background, red, green and blue, 0 to 255.</summary>
     internal int[] White { get; }
+
+    /// <summary>Share of what is shown that is empty background.</summary>
+    internal double EmptyShare { get; }
 
     /// <summary>Natural optical density of red, green and blue light, from 0, each [H, W]; 0 where nothing is shown.</summary>
     internal float[][] Densities { get; }

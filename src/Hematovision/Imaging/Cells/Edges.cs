@@ -7,8 +7,8 @@ internal sealed class Edges
     private const double LeastSteepness = 0.012; // density a pixel, the noise of a camera
     private const double OfTheSteepest = 0.35;
 
-    private Edges(int count, double steepest, bool[] barred) =>
-        (X, Y, DirectionX, DirectionY, Steepest, Barred) = (new float[count], new float[count], new float[count], new float[count], steepest, barred);
+    private Edges(int count, double steepest) =>
+        (X, Y, DirectionX, DirectionY, Steepest) = (new float[count], new float[count], new float[count], new float[count], steepest);
 
     internal int Count => X.Length;
 
@@ -22,9 +22,6 @@ internal sealed class Edges
 
     /// <summary>The density a pixel that a twentieth of all pixels reach.</summary>
     internal double Steepest { get; }
-
-    /// <summary>The pixels whose edges did not count, [H, W].</summary>
-    internal bool[] Barred { get; }
 
     /// <param name="field">The picture.</param>
     /// <param name="barred">Pixels whose edges do not count.</param>
@@ -57,7 +54,7 @@ internal sealed class Edges
 
         var steepest = histogram.Quantile(0.95);
         var least = Math.Max(LeastSteepness, OfTheSteepest * steepest);
-        var edges = new Edges(steepness.Count(one => one > least), steepest, barred);
+        var edges = new Edges(steepness.Count(one => one > least), steepest);
         for (int at = 0, next = 0; at < steepness.Length; at++)
         {
             if (steepness[at] <= least) continue;

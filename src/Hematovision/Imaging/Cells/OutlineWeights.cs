@@ -9,32 +9,32 @@ internal sealed record OutlineWeights
     internal static OutlineWeights Default { get; } = new();
 
     /// <summary>How far cytoplasm reaches beyond a round nucleus.</summary>
-    internal double Reach { get; init; } = 0.800;
+    internal double Reach { get; init; } = 0.518;
 
     /// <summary>How much farther beyond one of lobes, for each part that its hull is empty.</summary>
-    internal double ReachOfLobes { get; init; } = 0.884;
+    internal double ReachOfLobes { get; init; } = 0.520;
 
     /// <summary>What a step over empty background costs.</summary>
-    internal double Background { get; init; } = 1.150;
+    internal double Background { get; init; } = 1.338;
 
     /// <summary>Density below which a pixel looks empty, in that of red cells.</summary>
-    internal double Empty { get; init; } = 0.423;
+    internal double Empty { get; init; } = 0.373;
 
     /// <summary>What a step over what looks like a red cell costs.</summary>
-    internal double RedCell { get; init; } = 0.750;
+    internal double RedCell { get; init; } = 0.487;
 
     /// <summary>What a sharp edge is worth.</summary>
-    internal double Edge { get; init; } = 0.853;
+    internal double Edge { get; init; } = 0.530;
 
     /// <summary>The way over which steps are added up to the worth of an edge.</summary>
-    internal double Way { get; init; } = 0.132;
+    internal double Way { get; init; } = 0.175;
 
     /// <summary>How far the outline may jump between neighbouring directions.</summary>
-    internal double Jump { get; init; } = 0.147;
+    internal double Jump { get; init; } = 0.101;
 
     /// <summary>What such a jump costs.</summary>
-    internal double Smoothness { get; init; } = 0.688;
+    internal double Smoothness { get; init; } = 0.589;
 
     /// <summary>How far the box stands off the outline.</summary>
-    internal double Margin { get; init; } = 0.058;
+    internal double Margin { get; init; } = 0.100;
 }

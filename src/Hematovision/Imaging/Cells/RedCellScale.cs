@@ -7,11 +7,12 @@ namespace Hematovision.Imaging.Cells;
 /// </summary>
 internal static class RedCellScale
 {
-    private const double SmallestRadius = 4;
+    private const double SmallestRadius = 5;
     private const double LargestShare = 0.35; // of the shorter side
     private const double RadiusStep = 1.07;
     private const int Pad = 40; // centres may lie beyond the border
     private const int BesideNuclei = 4;
+    private const float AboutNuclei = 0.55f; // radii: no centre so near, or the outline of a white cell would vote for its own middle
     private const double CellShare = 0.22; // of the radius: how near votes must meet
     private const double LeastRound = 0.3; // share of a circle's edge that must vote for it
     private const double BinSpread = 0.8; // votes of a full circle that meet, a pixel of its edge: half of its pixels vote, and its edge is wider than one
@@ -20,14 +21,17 @@ internal static class RedCellScale
     internal static Edges EdgesOf(DensityField field, bool[] nuclei) => Edges.Of(field, Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei), BesideNuclei);
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
-    internal static double? Diameter(DensityField field, Edges edges)
+    internal static double? Diameter(DensityField field, bool[] nuclei, Edges edges) =>
+        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), edges);
+
+    private static double? Diameter(DensityField field, int[] fromNuclei, Edges edges)
     {
         if (edges.Count == 0) return null;
 
         var scores = new List<(double Radius, double Score)>();
         var largest = LargestShare * Math.Min(field.Width, field.Height);
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
-            scores.Add((radius, Score(field, edges, radius)));
+            scores.Add((radius, Score(field, edges, fromNuclei, radius)));
 
         var best = scores.Count == 0 ? 0 : scores.Max(one => one.Score);
         if (best <= 0) return null;
@@ -38,7 +42,7 @@ internal static class RedCellScale
         return 2 * near.Sum(one => one.Radius * one.Score) / near.Sum(one => one.Score);
     }
 
-    private static double Score(DensityField field, Edges edges, double radius)
+    private static double Score(DensityField field, Edges edges, int[] fromNuclei, double radius)
     {
         var side = Math.Max(1, (int)(radius * CellShare));
         var (width, height) = (((field.Width + (2 * Pad)) / side) + 1, ((field.Height + (2 * Pad)) / side) + 1);
@@ -55,7 +59,7 @@ internal static class RedCellScale
                 var (column, row) = ((int)((x + Pad) * bin), (int)((y + Pad) * bin));
                 if (column >= width || row >= height) continue;
                 var at = (Math.Clamp((int)y, 0, field.Height - 1) * field.Width) + Math.Clamp((int)x, 0, field.Width - 1);
-                if (!edges.Barred[at]) votes[(row * width) + column]++;
+                if (fromNuclei[at] > AboutNuclei * r) votes[(row * width) + column]++;
             }
         }
 

@@ -11,11 +11,12 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     private const double AwayFromNuclei = 0.3; // diameters; there may be cytoplasm
     private const double GuessedDiameter = 0.25; // of the shorter side
     private const int FewestPixels = 50;
+    private const int MoreThanNuclei = 8;
 
     internal static RedCells Of(DensityField field, NuclearStain stain)
     {
         var edges = RedCellScale.EdgesOf(field, stain.Nuclei);
-        var diameter = RedCellScale.Diameter(field, edges);
+        var diameter = RedCellScale.Diameter(field, stain.Nuclei, edges) ?? WithoutNuclei(field, stain.Nuclei);
         var near = Masks.Grow(stain.Nuclei, field.Width, field.Height, (int)(AwayFromNuclei * (diameter ?? Guess(field))));
         var rest = Without(field.Shows, near);
         if (rest.Count(one => one) < FewestPixels) rest = Without(field.Shows, stain.Nuclei);
@@ -26,6 +27,14 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
         var amounts = Filled(rest, field.Green, threshold, stain.Amounts, 4);
         var usual = Math.Max(0.02, density.Quantile(0.5));
         return new RedCells(diameter, usual, amounts.Quantile(0.5), amounts.Quantile(0.99), usual / Math.Max(1e-3, edges.Steepest));
+    }
+
+    // Where there is no nucleus, the threshold for nuclei runs through the red cells, and there are many of them.
+    private static double? WithoutNuclei(DensityField field, bool[] nuclei)
+    {
+        if (Region.Of(nuclei, field.Width, field.Height, 1).Count < MoreThanNuclei) return null;
+        var none = new bool[nuclei.Length];
+        return RedCellScale.Diameter(field, none, RedCellScale.EdgesOf(field, none));
     }
 
     internal static double Guess(DensityField field) => Math.Max(4, GuessedDiameter * Math.Min(field.Width, field.Height));
