@@ -8,6 +8,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("", "help.txt")]
     [InlineData("train", "help-train.txt")]
     [InlineData("predict", "help-predict.txt")]
+    [InlineData("cells", "help-cells.txt")]
     [InlineData("data import", "help-data-import.txt")]
     [InlineData("data download", "help-data-download.txt")]
     [InlineData("data synth", "help-data-synth.txt")]

@@ -7,7 +7,7 @@ internal static class PictureFaults
     private const double AllWhite = 0.9;
     private const int Dark = 60; // level of the empty slide
     private const double Pale = 0.06; // density of red cells
-    private const double Blurred = 0.3; // red cells' diameters over which their edge rises
+    private const double Blurred = 0.16; // red cells' diameters over which their edge rises
     private const double LeastEmpty = 0.25; // share of a field
     private const double DensestField = 0.5; // of red cells in a field without much empty background
     private const double DensestCell = 0.95; // of what surrounds the nucleus of a single cell

@@ -8,19 +8,16 @@ namespace Hematovision.Imaging.Cells;
 /// <param name="EdgeWidth">Pixels of the field over which density rises at their edge.</param>
 internal sealed record RedCells(double? Diameter, double Density, double Stain, double MostStain, double EdgeWidth)
 {
-    private const double AwayFromNuclei = 0.3; // diameters; there may be cytoplasm
     private const double GuessedDiameter = 0.25; // of the shorter side
-    private const int FewestPixels = 50;
+    private const double FewestShare = 0.02; // of the picture
+    private const float Seen = 0.12f; // density of what is no background
     private const int MoreThanNuclei = 8;
 
     internal static RedCells Of(DensityField field, NuclearStain stain)
     {
         var edges = RedCellScale.EdgesOf(field, stain.Nuclei);
         var diameter = RedCellScale.Diameter(field, stain.Nuclei, edges) ?? WithoutNuclei(field, stain.Nuclei);
-        var near = Masks.Grow(stain.Nuclei, field.Width, field.Height, (int)(AwayFromNuclei * (diameter ?? Guess(field))));
-        var rest = Without(field.Shows, near);
-        if (rest.Count(one => one) < FewestPixels) rest = Without(field.Shows, stain.Nuclei);
-
+        var rest = Elsewhere(field, stain.Nuclei, diameter ?? Guess(field));
         var threshold = Filled(rest, field.Green, double.MinValue, field.Green, 1.5).Otsu();
         var density = Filled(rest, field.Green, threshold, field.Green, 4);
         if (density.IsEmpty) return new RedCells(diameter, 0.3, 0, 0.1, 0);
@@ -39,7 +36,26 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
 
     internal static double Guess(DensityField field) => Math.Max(4, GuessedDiameter * Math.Min(field.Width, field.Height));
 
-    private static bool[] Without(bool[] mask, bool[] barred) => [.. mask.Zip(barred, (one, bar) => one && !bar)];
+    // As far from nuclei as something is seen: nearer there is cytoplasm, that of an eosinophil far denser than a red cell.
+    private static bool[] Elsewhere(DensityField field, bool[] nuclei, double diameter)
+    {
+        var distance = Masks.Distance(nuclei, field.Width, field.Height);
+        var rest = field.Shows;
+        foreach (var away in (ReadOnlySpan<double>)[0.9, 0.6, 0.3, 0])
+        {
+            var least = away * diameter;
+            rest = [.. field.Shows.Zip(distance, (shows, far) => shows && far > least)];
+            var seen = 0;
+            for (var at = 0; at < rest.Length; at++)
+            {
+                if (rest[at] && field.Green[at] > Seen) seen++;
+            }
+
+            if (seen >= FewestShare * rest.Length) break;
+        }
+
+        return rest;
+    }
 
     private static Histogram Filled(bool[] mask, float[] plane, double above, float[] values, double most)
     {
