@@ -7,7 +7,7 @@ internal static class CellScore
     internal static readonly string[] Names = ["area", "area below a red cell's", "touches the border", "contrast", "share of the strongest", "solidity", "beyond the red cells", "narrowest"];
 
     // The first is the constant. Fitted by bench/cells.cs --fit.
-    private static readonly double[] Weights = [-1.528, 2.699, 2.103, -1.660, 7.737, 0.477, 0.275, -1.567, -1.003];
+    private static readonly double[] Weights = [-2.234, 2.673, 3.387, -1.588, 7.878, 1.595, 0.437, -1.756, -1.367];
 
     /// <summary>What is known of a candidate, all in units of the picture's red cells.</summary>
     internal static double[] Measure(Nucleus nucleus, double strongest, DensityField field, NuclearStain stain, RedCells red)

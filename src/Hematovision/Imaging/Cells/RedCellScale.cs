@@ -44,13 +44,13 @@ internal static class RedCellScale
 
     private static double Score(DensityField field, Edges edges, int[] fromNuclei, double radius)
     {
-        var side = Math.Max(1, (int)(radius * CellShare));
-        var (width, height) = (((field.Width + (2 * Pad)) / side) + 1, ((field.Height + (2 * Pad)) / side) + 1);
+        var side = Math.Max(1, radius * CellShare);
+        var (width, height) = ((int)((field.Width + (2 * Pad)) / side) + 1, (int)((field.Height + (2 * Pad)) / side) + 1);
         var votes = new int[width * height];
         unchecked
         {
             var r = (float)radius;
-            var bin = 1f / side;
+            var bin = (float)(1 / side);
             var (edgeX, edgeY, directionX, directionY) = (edges.X, edges.Y, edges.DirectionX, edges.DirectionY);
             for (var i = 0; i < edgeX.Length; i++)
             {
