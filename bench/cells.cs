@@ -200,7 +200,7 @@ static OutlineWeights FitOutline(IReadOnlyList<Seen> seen, int steps)
     double Worth(double[] values)
     {
         var weights = Named(values);
-        return pairs.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(p => p.Seen.Box(p.Nucleus!, weights).Overlap(p.Box)).Sum(overlap => Math.Min(overlap, 0.9) - (overlap < 0.55 ? 2 : 0));
+        return pairs.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(p => p.Seen.Box(p.Nucleus!, weights).Overlap(p.Box)).ToArray().Sum(overlap => Math.Min(overlap, 0.9) - (overlap < 0.55 ? 2 : 0));
     }
 }
 

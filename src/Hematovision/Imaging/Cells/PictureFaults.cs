@@ -25,7 +25,7 @@ internal static class PictureFaults
         var faults = new List<string>();
         if (field.WhiteShare > (found ? AllWhite : MostWhite)) faults.Add("over-exposed");
         if (field.White.Max() < Dark) faults.Add("too dark");
-        if (red.Diameter is { } diameter && red.EdgeWidth / diameter > Blurred) faults.Add("out of focus");
+        if (red.Diameter is { } diameter && red.EdgeWidth > Blurred * (kind == PictureKind.Field ? diameter : Math.Max(diameter, RedCells.Guess(field)))) faults.Add("out of focus");
         if (!found) faults.Add(red.Density < Pale ? "empty slide" : "no white cell");
         return faults;
     }
