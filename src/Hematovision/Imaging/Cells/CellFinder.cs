@@ -20,7 +20,7 @@ public static class CellFinder
         var diameter = candidates.Red.Diameter / candidates.Shrink;
         var kind = cells.Count == 0 ? PictureKind.Nothing : IsSingle(image, cells, diameter) ? PictureKind.SingleCell : PictureKind.Field;
         var faults = PictureFaults.Of(candidates, kind);
-        if (!PictureFaults.MayBeSmear(candidates, kind)) (kind, cells) = (PictureKind.Nothing, []);
+        if (!PictureFaults.MayBeSmear(candidates, kind)) (kind, cells, diameter) = (PictureKind.Nothing, [], null);
         var white = candidates.Field.White;
         return new CellFindings(kind, cells, diameter, ((byte)white[0], (byte)white[1], (byte)white[2]), faults);
     }
