@@ -60,6 +60,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             EvalCommand.Create(),
             PredictCommand.Create(),
+            CellsCommand.Create(),
             SummaryCommand.Create(),
             DataCommand.Create(),
             WeightsCommand.Create(),

@@ -12,12 +12,25 @@ internal static class PngFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal static void Write(string path, RgbImage image)
     {
-        using var bitmap = RgbBitmap.Of(image);
+        using var file = File.Create(path);
+        Write(file, image);
+    }
 
+    /// <summary>Writes an 8-bit RGB PNG; the same pixels give the same bytes.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal static void Write(Stream stream, RgbImage image)
+    {
+        using var bitmap = RgbBitmap.Of(image);
+        Write(stream, bitmap);
+    }
+
+    /// <summary>Writes a bitmap as PNG.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal static void Write(Stream stream, SKBitmap bitmap)
+    {
         // Skia reports a full disk by false alone; .NET by an exception that says so.
         using var pixels = bitmap.PeekPixels();
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, ZLibLevel)) ?? throw new IOException($"{path} could not be encoded");
-        using var file = File.Create(path);
-        data.SaveTo(file);
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, ZLibLevel)) ?? throw new IOException("the picture could not be encoded");
+        data.SaveTo(stream);
     }
 }

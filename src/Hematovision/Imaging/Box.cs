@@ -1,16 +1,30 @@
-using Hematovision.Imaging;
-
-namespace Hematovision.Data.Import;
+namespace Hematovision.Imaging;
 
 /// <summary>A box in a photograph, in pixels from its upper left corner; the right and lower edges are not in it.</summary>
-internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
+/// <param name="Left">First column in it.</param>
+/// <param name="Top">First row in it.</param>
+/// <param name="Right">First column to the right of it.</param>
+/// <param name="Bottom">First row below it.</param>
+public readonly record struct Box(int Left, int Top, int Right, int Bottom)
 {
+    /// <summary>Columns in it.</summary>
     public int Width => Right - Left;
 
+    /// <summary>Rows in it.</summary>
     public int Height => Bottom - Top;
 
+    /// <summary>Area of what it shares with another, over the area of both together: 0 apart, 1 the same.</summary>
+    /// <param name="other">The other.</param>
+    public double Overlap(Box other)
+    {
+        long width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left), height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
+        if (width <= 0 || height <= 0) return 0;
+        var shared = width * height;
+        return (double)shared / (((long)Width * Height) + ((long)other.Width * other.Height) - shared);
+    }
+
     /// <summary>Whether it has an area and lies within a photograph of this size.</summary>
-    public bool FitsIn(int width, int height) => Left >= 0 && Top >= 0 && Left < Right && Top < Bottom && Right <= width && Bottom <= height;
+    internal bool FitsIn(int width, int height) => Left >= 0 && Top >= 0 && Left < Right && Top < Bottom && Right <= width && Bottom <= height;
 
     /// <summary>
     /// The square around it that reaches beyond its longer side by a margin. At an edge of the photograph it is shifted
@@ -19,7 +33,7 @@ internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
     /// <param name="margin">Share of the longer side, on each side, from 0.</param>
     /// <param name="width">Width of the photograph.</param>
     /// <param name="height">Height of the photograph.</param>
-    public Box Square(double margin, int width, int height)
+    internal Box Square(double margin, int width, int height)
     {
         var side = Math.Round(Math.Max(Width, Height) * (1 + (2 * margin)));
         var (left, right) = Span(Left, Right, (int)Math.Min(side, width), width);
@@ -28,7 +42,7 @@ internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
     }
 
     /// <summary>The pixels of a photograph that lie in it.</summary>
-    public RgbImage Crop(RgbImage photograph)
+    internal RgbImage Crop(RgbImage photograph)
     {
         var pixels = new byte[Width * Height * 3];
         for (var row = 0; row < Height; row++)

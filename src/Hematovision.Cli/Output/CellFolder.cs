@@ -1,0 +1,39 @@
+using System.Globalization;
+using Hematovision.Imaging;
+using Hematovision.Imaging.Cells;
+using Hematovision.IO;
+using Hematovision.Reporting;
+
+namespace Hematovision.Cli.Output;
+
+/// <summary>The folder of <c>hemato cells --out</c>: pictures with boxes in <c>boxes/</c>, crops in <c>cells/</c>.</summary>
+internal sealed class CellFolder
+{
+    private const int LongestName = 60;
+
+    private readonly string _folder;
+
+    /// <exception cref="HematoException">The folder is a file, or holds something.</exception>
+    internal CellFolder(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new HematoException($"{folder} is not empty: name a new folder for the cells.");
+        _folder = folder;
+    }
+
+    /// <summary>Writes the files of one picture. Numbers keep those of the same name apart.</summary>
+    internal void Write(string path, int number, RgbImage image, CellFindings findings)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{number:00000}-{Plain(Path.GetFileNameWithoutExtension(path))}");
+        var labelled = findings.Cells.Select((cell, i) => (cell, string.Create(CultureInfo.InvariantCulture, $"{i + 1}  {cell.Score:F2}")));
+        AtomicFile.Write(Path.Combine(_folder, "boxes", name + ".png"), stream => CellPicture.WritePng(stream, image, labelled));
+        for (var i = 0; i < findings.Cells.Count; i++)
+        {
+            var crop = CellCrop.Of(image, findings, findings.Cells[i]);
+            AtomicFile.Write(Path.Combine(_folder, "cells", string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}.png")), stream => PngFile.Write(stream, crop));
+        }
+    }
+
+    // A file may be called anything.
+    private static string Plain(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+}

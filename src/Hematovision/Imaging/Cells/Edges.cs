@@ -1,0 +1,71 @@
+namespace Hematovision.Imaging.Cells;
+
+/// <summary>The pixels where density changes fast, with the direction in which it rises.</summary>
+internal sealed class Edges
+{
+    private const double BlueShare = 0.5;
+    private const double LeastSteepness = 0.012; // density a pixel, the noise of a camera
+    private const double OfTheSteepest = 0.35;
+
+    private Edges(int count, double steepest) =>
+        (X, Y, DirectionX, DirectionY, Steepest) = (new float[count], new float[count], new float[count], new float[count], steepest);
+
+    internal int Count => X.Length;
+
+    internal float[] X { get; }
+
+    internal float[] Y { get; }
+
+    internal float[] DirectionX { get; }
+
+    internal float[] DirectionY { get; }
+
+    /// <summary>The density a pixel that a twentieth of all pixels reach.</summary>
+    internal double Steepest { get; }
+
+    /// <param name="field">The picture.</param>
+    /// <param name="barred">Pixels whose edges do not count.</param>
+    /// <param name="beside">How far edges must lie from the black fill.</param>
+    internal static Edges Of(DensityField field, bool[] barred, int beside)
+    {
+        var (width, height) = (field.Width, field.Height);
+        var shown = Masks.Shrink(field.Shows, width, height, beside);
+        var steepness = new float[width * height];
+        var (across, down) = (new float[width * height], new float[width * height]);
+        var histogram = new Histogram(0, 0.5);
+        unchecked
+        {
+            for (var y = 1; y < height - 1; y++)
+            {
+                for (var x = 1; x < width - 1; x++)
+                {
+                    var at = (y * width) + x;
+                    if ((x + y) % 2 == 0 || barred[at] || !shown[at]) continue; // half of them say as much
+                    var (nw, n, ne) = (Seen(at - width - 1), Seen(at - width), Seen(at - width + 1));
+                    var (w, e) = (Seen(at - 1), Seen(at + 1));
+                    var (sw, s, se) = (Seen(at + width - 1), Seen(at + width), Seen(at + width + 1));
+                    across[at] = (ne + (2 * e) + se - nw - (2 * w) - sw) / 8;
+                    down[at] = (sw + (2 * s) + se - nw - (2 * n) - ne) / 8;
+                    steepness[at] = MathF.Sqrt((across[at] * across[at]) + (down[at] * down[at]));
+                    histogram.Add(steepness[at]);
+                }
+            }
+        }
+
+        var steepest = histogram.Quantile(0.95);
+        var least = Math.Max(LeastSteepness, OfTheSteepest * steepest);
+        var edges = new Edges(steepness.Count(one => one > least), steepest);
+        for (int at = 0, next = 0; at < steepness.Length; at++)
+        {
+            if (steepness[at] <= least) continue;
+            edges.X[next] = at % width;
+            edges.Y[next] = at / width;
+            edges.DirectionX[next] = across[at] / steepness[at];
+            edges.DirectionY[next++] = down[at] / steepness[at];
+        }
+
+        return edges;
+
+        float Seen(int at) => Math.Min(1.5f, field.Green[at] + ((float)BlueShare * field.Blue[at]));
+    }
+}

@@ -1,0 +1,104 @@
+namespace Hematovision.Imaging.Cells;
+
+/// <summary>The lobes of one nucleus: dyed regions with little between them.</summary>
+internal sealed class Nucleus
+{
+    private const double SmallestLobe = 0.04; // red cells' areas; smaller ones are granules and dust
+    private const double Gap = 0.22; // red cells' diameters between lobes of one nucleus
+    private const double Smallest = 0.1; // red cells' areas
+    private const int MostLobes = 400; // more are no smear, and comparing them all would take long
+
+    private Nucleus(int[] pixels, DensityField field)
+    {
+        Pixels = pixels;
+        double sumX = 0, sumY = 0;
+        var rows = new SortedDictionary<int, (int First, int Last)>();
+        foreach (var at in pixels)
+        {
+            var (y, x) = Math.DivRem(at, field.Width);
+            sumX += x;
+            sumY += y;
+            rows[y] = rows.TryGetValue(y, out var row) ? (Math.Min(row.First, x), Math.Max(row.Last, x)) : (x, x);
+            TouchesBorder |= x <= 1 || y <= 1 || x >= field.Width - 2 || y >= field.Height - 2;
+        }
+
+        (CentreX, CentreY) = (sumX / pixels.Length, sumY / pixels.Length);
+        Hull = new ConvexHull([.. rows.SelectMany(row => new[] { (row.Value.First, row.Key), (row.Value.Last, row.Key) })]);
+        Narrowest = Math.Min(rows.Values.Max(row => row.Last) - rows.Values.Min(row => row.First), rows.Keys.Last() - rows.Keys.First()) + 1;
+    }
+
+    /// <summary>Indices of its pixels, <c>y * width + x</c>.</summary>
+    internal int[] Pixels { get; }
+
+    internal double CentreX { get; }
+
+    internal double CentreY { get; }
+
+    internal ConvexHull Hull { get; }
+
+    /// <summary>The shorter side of its box, in pixels.</summary>
+    internal int Narrowest { get; }
+
+    internal bool TouchesBorder { get; }
+
+    /// <summary>Its area over that of its hull: 1 for a round one, less for lobes.</summary>
+    internal double Solidity => Math.Min(1, Pixels.Length / (Hull.Area + 1));
+
+    internal double Mean(float[] plane)
+    {
+        double sum = 0;
+        foreach (var at in Pixels) sum += plane[at];
+        return sum / Pixels.Length;
+    }
+
+    /// <summary>Finds what may be nuclei, platelets among them.</summary>
+    /// <param name="field">The picture.</param>
+    /// <param name="mask">Its dyed pixels.</param>
+    /// <param name="diameter">Of a red cell, in pixels.</param>
+    internal static List<Nucleus> Find(DensityField field, bool[] mask, double diameter)
+    {
+        var redCell = Math.PI * diameter * diameter / 4;
+        var lobes = Region.Of(mask, field.Width, field.Height, SmallestLobe * redCell);
+        if (lobes.Count > MostLobes) lobes = [.. lobes.OrderByDescending(lobe => lobe.Pixels.Length).Take(MostLobes)];
+        var rims = lobes.ConvertAll(lobe => lobe.Rim(mask, field.Width, field.Height));
+        var owner = Enumerable.Range(0, lobes.Count).ToArray();
+        for (var a = 0; a < lobes.Count; a++)
+        {
+            for (var b = a + 1; b < lobes.Count; b++)
+            {
+                if (Root(a) != Root(b) && AreNear(lobes[a].Box, lobes[b].Box, Gap * diameter) && AreNear(rims[a], rims[b], Gap * diameter)) owner[Root(b)] = Root(a);
+            }
+        }
+
+        return [.. Enumerable.Range(0, lobes.Count).GroupBy(Root)
+            .Select(group => group.SelectMany(lobe => lobes[lobe].Pixels).ToArray())
+            .Where(pixels => pixels.Length >= Smallest * redCell)
+            .Select(pixels => new Nucleus(pixels, field))];
+
+        int Root(int lobe)
+        {
+            while (owner[lobe] != lobe) lobe = owner[lobe];
+            return lobe;
+        }
+    }
+
+    private static bool AreNear(Box a, Box b, double gap)
+    {
+        var (x, y) = (Math.Max(a.Left, b.Left) - Math.Min(a.Right, b.Right), Math.Max(a.Top, b.Top) - Math.Min(a.Bottom, b.Bottom));
+        return x <= gap && y <= gap;
+    }
+
+    private static bool AreNear(List<(int X, int Y)> a, List<(int X, int Y)> b, double gap)
+    {
+        var most = gap * gap;
+        foreach (var (ax, ay) in a)
+        {
+            foreach (var (bx, by) in b)
+            {
+                if (((ax - bx) * (ax - bx)) + ((ay - by) * (ay - by)) < most) return true;
+            }
+        }
+
+        return false;
+    }
+}
