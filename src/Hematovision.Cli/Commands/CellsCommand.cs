@@ -11,7 +11,7 @@ namespace Hematovision.Cli.Commands;
 internal static class CellsCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH") { Description = "Images, folders or globs: fields of view, or single cells.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string?> JsonFile = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row an image; what a pipe gets by default." };
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "DIR", "Write the pictures with boxes and each cell's crop to this new folder, as PNG.");
     private static readonly Option<bool> Strict = new("--strict") { Description = "Exit with 1 if an image could not be read." };
@@ -20,7 +20,7 @@ internal static class CellsCommand
     internal static Command Create()
     {
         var command = new Command("cells", "Find the white cells in photographs of smears.") { Paths };
-        Help.Add(command, "Output", JsonFile, Csv, Out, Strict);
+        Help.Add(command, "Output", Json, Csv, Out, Strict);
         Help.Add(command, "Work", Workers);
         command.SetAction(Run);
         return command;
@@ -47,7 +47,7 @@ internal static class CellsCommand
         var read = pictures.Where(p => p.Findings is not null).ToList();
         if (parsed.GetValue(Csv) || Console.IsOutputRedirected) CellLines.PrintCsv(read);
         else CellLines.PrintTable(read);
-        if (parsed.GetValue(JsonFile) is { } json) AtomicFile.WriteText(json, CellLines.Json(read).ToJsonString(JsonFile.Options) + "\n");
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, CellLines.Json(read));
 
         var bad = pictures.Where(p => p.Findings is null).ToList();
         foreach (var one in bad) Terminal.Error($"left out: {one.Path}: {one.Reason}");
