@@ -18,7 +18,7 @@ internal static class TrainCommand
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
     private static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
-    private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, or its centre square.", Default.Crop);
+    private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();

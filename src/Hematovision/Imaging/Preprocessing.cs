@@ -14,6 +14,13 @@ public enum CropMode
     /// <summary>The short side is resized to <c>size / 0.875</c> and the centre square is cut out, as torchvision does.</summary>
     [JsonStringEnumMemberName("centre")]
     Centre,
+
+    /// <summary>
+    /// The white cell that is found with most certainty, at the common scale of <see cref="Cells.CellCrop"/>; the whole image where it is a
+    /// single cell already, or where no cell is found.
+    /// </summary>
+    [JsonStringEnumMemberName("cell")]
+    Cell,
 }
 
 /// <summary>The kernel of the antialiased resize, as Pillow defines them.</summary>

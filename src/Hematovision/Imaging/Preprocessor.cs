@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hematovision.Imaging.Cells;
 using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -42,6 +43,7 @@ public sealed class Preprocessor
     public void Prepare(RgbImage image, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
+        if (Contract.Crop == CropMode.Cell) image = Cell(image);
         var shortSide = Math.Min(image.Width, image.Height);
         Resampler.Resize(image.Pixels, Axis(image.Width, shortSide), Axis(image.Height, shortSide), Contract.Kernel, destination[..PixelBytes]);
     }
@@ -109,9 +111,15 @@ public sealed class Preprocessor
         }
     }
 
+    private static RgbImage Cell(RgbImage image)
+    {
+        var findings = CellFinder.Find(image);
+        return findings.Kind == PictureKind.Field ? CellCrop.Of(image, findings, findings.Cells.MaxBy(cell => cell.Score)!) : image;
+    }
+
     private Axis Axis(int side, int shortSide)
     {
-        if (Contract.Crop == CropMode.Whole) return new Axis(side, _size, 0, _size);
+        if (Contract.Crop != CropMode.Centre) return new Axis(side, _size, 0, _size);
 
         // torchvision: the long side is rounded down, the crop's corner is rounded half to even.
         var resized = (long)(_size / CropShare) * side / shortSide;

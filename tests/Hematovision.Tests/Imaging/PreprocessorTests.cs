@@ -1,4 +1,7 @@
+using Hematovision.Data;
 using Hematovision.Imaging;
+using Hematovision.Imaging.Cells;
+using Hematovision.Tests.Imaging.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -82,6 +85,29 @@ public sealed class PreprocessorTests : TorchTest
             var pixels = new byte[preprocessor.PixelBytes];
             preprocessor.Prepare(thread, pixels);
             Assert.All(pixels, p => Assert.Equal(77, p));
+        }
+    }
+
+    [Fact]
+    public void Of_a_field_the_crop_to_the_cell_shows_its_white_cell_and_a_single_cell_stays_whole()
+    {
+        var cut = new Preprocessor(new Preprocessing(64) { Crop = CropMode.Cell });
+        var whole = new Preprocessor(new Preprocessing(64));
+
+        var field = new DrawnField(diameter: 60).WithRedCells((420, 130)).WithWhiteCell(420, 130).Photograph();
+        var findings = CellFinder.Find(field);
+        Assert.Equal(PictureKind.Field, findings.Kind);
+        Assert.Equal(Prepared(whole, CellCrop.Of(field, findings, Assert.Single(findings.Cells))), Prepared(cut, field));
+
+        var single = SyntheticSmear.Render("monocyte", 1, 200);
+        Assert.Equal(PictureKind.SingleCell, CellFinder.Find(single).Kind);
+        Assert.Equal(Prepared(whole, single), Prepared(cut, single));
+
+        static byte[] Prepared(Preprocessor preprocessor, RgbImage image)
+        {
+            var pixels = new byte[preprocessor.PixelBytes];
+            preprocessor.Prepare(image, pixels);
+            return pixels;
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class CopyFinderTests : IDisposable
         var paths = Enumerable.Range(0, 40).Select(i => Pictures.Captioned(Pictures.Cell((ulong)i, 200)).Save(_folder[$"{i}.jpg"])).ToList();
         Assert.Empty(Find(paths).Pairs);
 
-        paths.Add(Pictures.Captioned(Changes["turned by a quarter"](Pictures.Cell(Original, 200))).Save(_folder["copy.jpg"]));
+        paths.Add(Pictures.Captioned(Changes["flipped"](Pictures.Cell(Original, 200))).Save(_folder["copy.jpg"]));
         Assert.Equal([[(int)Original, 40]], Find(paths).Groups);
     }
 

@@ -43,15 +43,15 @@ internal static class Pictures
         return part;
     }
 
-    /// <summary>A white strip over the lowest fifth of the picture, with the same black marks on it.</summary>
+    /// <summary>A white strip over the lowest eighth of the picture, with the same black marks on it.</summary>
     internal static SKBitmap Captioned(SKBitmap picture)
     {
         using var canvas = new SKCanvas(picture);
         using var paint = new SKPaint { Color = SKColors.White };
-        var top = picture.Height * 4 / 5;
+        var top = picture.Height * 7 / 8;
         canvas.DrawRect(0, top, picture.Width, picture.Height - top, paint);
         paint.Color = SKColors.Black;
-        for (var i = 0; i < 24; i++) canvas.DrawRect(8 + (i * 7), top + 8 + (i * i % 11), 3 + (i % 4), 6 + (i * 5 % 13), paint);
+        for (var i = 0; i < 24; i++) canvas.DrawRect(8 + (i * 7), top + 3 + (i * i % 7), 3 + (i % 4), 5 + (i * 5 % 9), paint);
         return picture;
     }
 
