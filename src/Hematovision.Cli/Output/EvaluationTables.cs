@@ -121,12 +121,12 @@ internal static class EvaluationTables
     internal static void WriteCsv(Stream stream, IReadOnlyList<(string Model, EvaluationResult Result)> results)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "accuracy");
+        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy");
         foreach (var (model, result) in results)
         {
             foreach (var c in result.Report.Classes)
             {
-                csv.WriteRecord(model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(result.Report.Accuracy));
+                csv.WriteRecord(model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(c.Groups), Exact(result.Report.Accuracy));
             }
         }
     }
