@@ -13,8 +13,9 @@ internal static class Centres
     /// <param name="from">First number of a descriptor to look at.</param>
     /// <param name="length">How many to look at.</param>
     /// <param name="k">Centres.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>[k, length].</returns>
-    internal static float[] Train(IReadOnlyList<ImageSketch?> sketches, int from, int length, int k)
+    internal static float[] Train(IReadOnlyList<ImageSketch?> sketches, int from, int length, int k, CancellationToken cancellation)
     {
         var samples = Sample(sketches, from, length, k * PerCentre);
         var centres = samples.AsSpan(0, Math.Min(samples.Length, k * length)).ToArray();
@@ -23,6 +24,7 @@ internal static class Centres
         var counts = new int[k];
         for (var round = 0; round < Rounds; round++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Array.Clear(sums);
             Array.Clear(counts);
             for (var at = 0; at < samples.Length; at += length)

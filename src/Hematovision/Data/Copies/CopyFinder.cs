@@ -38,7 +38,7 @@ public static class CopyFinder
 
         var (sketches, hashes, bad) = Sketch(paths, cache, workers, Step, cancellation);
         var pairs = SameBytes(hashes, sketches);
-        var index = new DescriptorIndex(sketches, workers);
+        var index = new DescriptorIndex(sketches, workers, cancellation);
         var found = new IReadOnlyList<CopyPair>[paths.Count];
         Spread(paths.Count, workers, cancellation, () => new CopyMatcher(sketches, index), (matcher, image) =>
         {

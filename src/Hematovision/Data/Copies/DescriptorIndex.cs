@@ -23,8 +23,10 @@ internal sealed class DescriptorIndex
 
     /// <param name="sketches">The images; null for one that is not searched.</param>
     /// <param name="workers">Threads.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="HematoException">They are too many.</exception>
-    internal DescriptorIndex(IReadOnlyList<ImageSketch?> sketches, int workers)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal DescriptorIndex(IReadOnlyList<ImageSketch?> sketches, int workers, CancellationToken cancellation = default)
     {
         var all = sketches.Sum(s => (long)(s?.Keypoints.Length ?? 0));
         if (all > MostKeypoints)
@@ -32,10 +34,10 @@ internal sealed class DescriptorIndex
 
         var count = (int)all;
         _k = (int)Math.Clamp(Math.Sqrt((double)count / PerCell), 1, MostCentres);
-        _centres = [.. Enumerable.Range(0, 2).Select(half => Centres.Train(sketches, half * Half, Half, _k))];
+        _centres = [.. Enumerable.Range(0, 2).Select(half => Centres.Train(sketches, half * Half, Half, _k, cancellation))];
 
         var cells = new int[sketches.Count][];
-        Parallel.For(0, sketches.Count, new ParallelOptions { MaxDegreeOfParallelism = workers }, i =>
+        Parallel.For(0, sketches.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, i =>
         {
             if (sketches[i] is not { } sketch) return;
             cells[i] = new int[sketch.Keypoints.Length];
