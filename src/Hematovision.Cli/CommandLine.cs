@@ -13,7 +13,7 @@ internal static class CommandLine
 {
     private const int Failed = 1;
     private const int WrongUsage = 2;
-    private const int Refused = 3;
+    internal const int Refused = 3;
     private const int Interrupted = 130;
 
     private static readonly Option<bool> Verbose = new("--verbose")

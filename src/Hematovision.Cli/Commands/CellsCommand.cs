@@ -14,7 +14,7 @@ internal static class CellsCommand
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row an image; what a pipe gets by default." };
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "DIR", "Write the pictures with boxes and each cell's crop to this new folder, as PNG.");
-    private static readonly Option<bool> Strict = new("--strict") { Description = "Exit with 1 if an image could not be read." };
+    private static readonly Option<bool> Strict = CommonOptions.Strict();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
     internal static Command Create()
@@ -39,7 +39,7 @@ internal static class CellsCommand
             {
                 var picture = Look(one.Path, one.Number, folder);
                 var now = Interlocked.Increment(ref done);
-                StatusLine.Show(() => $"looking for cells {StatusLine.Bar((double)now / paths.Count)} {now:N0}/{paths.Count:N0}");
+                StatusLine.Show("looking for cells", now, paths.Count);
                 return picture;
             }).ToList();
 
@@ -49,9 +49,8 @@ internal static class CellsCommand
         else CellLines.PrintTable(read);
         if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, CellLines.Json(read));
 
-        var bad = pictures.Where(p => p.Findings is null).ToList();
-        foreach (var one in bad) Terminal.Error($"left out: {one.Path}: {one.Reason}");
-        if (bad.Count > 0) Terminal.Error($"{bad.Count} of {paths.Count} images could not be read.");
+        var bad = pictures.Where(p => p.Findings is null).Select(p => new BadImage(p.Path, p.Reason!)).ToList();
+        Terminal.LeftOut(bad, paths.Count);
         return parsed.GetValue(Strict) && bad.Count > 0 ? 1 : 0;
     }
 

@@ -16,6 +16,8 @@ internal static class CommonOptions
 
     internal static Option<int> BatchSize() => Whole("--batch-size", "Images computed at once.", 32);
 
+    internal static Option<bool> Strict() => new("--strict") { Description = "Exit with 1 if an image could not be read." };
+
     internal static Option<bool> NoAudit() => new("--no-audit") { Description = "Do not search for copies; only the groups that the data set names are known." };
 
     internal static LoaderOptions Loading(int batchSize, int workers)

@@ -48,7 +48,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), JsonFile.Options),
     };
 
-    private string Name => Dataset.IsManifest && Path.GetFileName(Dataset.Path) != "dataset.csv"
+    private string Name => Dataset.IsManifest && Path.GetFileName(Dataset.Path) != Manifest.FileName
         ? Path.GetFileNameWithoutExtension(Dataset.Path)
         : Path.GetFileName(Path.TrimEndingDirectorySeparator(Dataset.Folder));
 

@@ -18,7 +18,7 @@ internal static class PredictCommand
     private static readonly Option<bool> Json = new("--json") { Description = "A line of JSON an image." };
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row an image; what a pipe gets by default." };
     private static readonly Option<int> Top = CommonOptions.Whole("--top", "The N most probable classes of each image, in the table and the JSON.", 1);
-    private static readonly Option<bool> Strict = new("--strict") { Description = "Exit with 1 if an image could not be read." };
+    private static readonly Option<bool> Strict = CommonOptions.Strict();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
@@ -53,8 +53,7 @@ internal static class PredictCommand
         else if (parsed.GetValue(Csv) || Console.IsOutputRedirected) PredictionLines.PrintCsv(predictions, predictor.Classes);
         else PrintTable(predictions, new PredictionTable(paths, predictor.Classes, top));
 
-        foreach (var bad in predictor.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
-        if (predictor.BadImages.Count > 0) Terminal.Error($"{predictor.BadImages.Count} of {paths.Count} images could not be read.");
+        Terminal.LeftOut(predictor.BadImages, paths.Count);
         return parsed.GetValue(Strict) && predictor.BadImages.Count > 0 ? 1 : 0;
     }
 

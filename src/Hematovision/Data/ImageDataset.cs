@@ -146,7 +146,7 @@ public sealed class ImageDataset
         var full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full))
         {
-            var manifest = System.IO.Path.Combine(full, "dataset.csv");
+            var manifest = System.IO.Path.Combine(full, Manifest.FileName);
             return File.Exists(manifest) ? Manifest.Read(manifest, allowLeaks) : FolderLayout.Read(full);
         }
 

@@ -9,6 +9,9 @@ namespace Hematovision.Data;
 /// </summary>
 internal static class Manifest
 {
+    /// <summary>By this name a folder's manifest is found.</summary>
+    public const string FileName = "dataset.csv";
+
     private static readonly string[] ContentColumns = ["sha256", "width", "height"];
 
     private static readonly CsvWriterOptions Written = new()

@@ -11,8 +11,6 @@ namespace Hematovision.Cli.Commands.Datasets;
 /// <summary><c>hemato data audit</c>: which images show the same, and whether that crosses the splits.</summary>
 internal static class DataAuditCommand
 {
-    private const int Refused = 3;
-
     private static readonly Argument<string> Data = new("DATA") { Description = "Data set, laid out as for train." };
     private static readonly Option<string?> HtmlFile = CommonOptions.Text("--html", "FILE", "Write a page with the pictures side by side.");
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
@@ -40,7 +38,7 @@ internal static class DataAuditCommand
         Print(audit);
         if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, audit.ToJson());
         if (parsed.GetValue(HtmlFile) is { } html) LeakPage.Save(audit, html, interruption.Token);
-        return audit.Leaks.Count > 0 ? Refused : 0;
+        return audit.Leaks.Count > 0 ? CommandLine.Refused : 0;
     }
 
     private static void Print(LeakAudit audit)

@@ -49,7 +49,7 @@ internal static class DataInspectCommand
     // A page or a sheet inside the data set would be taken for a part of it.
     private static string Folder(string data, string? named)
     {
-        var root = Directory.Exists(data) ? data : Path.GetFileName(data) == "dataset.csv" ? Path.GetDirectoryName(data)! : null;
+        var root = Directory.Exists(data) ? data : Path.GetFileName(data) == Manifest.FileName ? Path.GetDirectoryName(data)! : null;
         var folder = Path.GetFullPath(named ?? $"{(root is null ? Path.GetFileNameWithoutExtension(data) : Path.GetFileName(Path.TrimEndingDirectorySeparator(root)))}-inspect");
         var inside = root is not null && $"{folder}{Path.DirectorySeparatorChar}".StartsWith($"{Path.TrimEndingDirectorySeparator(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
         return inside ? throw new UsageException($"{folder} is inside the data set: name another folder with --out.") : folder;

@@ -32,7 +32,7 @@ internal static class DatasetWriter
             Directory.Delete(Path.Combine(folder, label));
         }
 
-        DatasetSplitter.WriteManifest(new ImageDataset(job.Source, examples, []), Path.Combine(folder, "dataset.csv"));
+        DatasetSplitter.WriteManifest(new ImageDataset(job.Source, examples, []), Path.Combine(folder, Manifest.FileName));
     }
 
     // In the order of the source's names, so that what a clash of names adds is the same each time.

@@ -18,7 +18,7 @@ internal static class LabelsCsv
 
     /// <summary>The file in a folder that labels images: a <c>dataset.csv</c>, else a <c>labels.csv</c>; null for none.</summary>
     public static string? FindIn(string folder) =>
-        ((string[])["dataset.csv", "labels.csv"]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        ((string[])[Manifest.FileName, "labels.csv"]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>Reads the rows.</summary>
     /// <param name="csvPath">Full path of the file.</param>

@@ -47,6 +47,6 @@ internal static class PortableName
         var stem = name.Split('.')[0].TrimEnd().ToUpperInvariant();
         return stem is "CON" or "PRN" or "AUX" or "NUL" or "__MACOSX"
             || (stem.Length == 4 && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)) && char.IsAsciiDigit(stem[3]))
-            || name.Equals("dataset.csv", StringComparison.OrdinalIgnoreCase);
+            || name.Equals(Manifest.FileName, StringComparison.OrdinalIgnoreCase);
     }
 }

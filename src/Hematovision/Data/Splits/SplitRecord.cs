@@ -1,6 +1,5 @@
 using System.Text;
 using Hematovision.Imaging;
-using Hematovision.IO;
 
 namespace Hematovision.Data.Splits;
 
@@ -95,11 +94,6 @@ public sealed record SplitRecord
             throw new HematoException($"cannot read {path}: {e.Message}", e);
         }
     }
-
-    /// <summary>Writes the record.</summary>
-    /// <param name="path">The JSON file; one that is there is replaced.</param>
-    /// <exception cref="HematoException">It cannot be written.</exception>
-    public void Write(string path) => AtomicFile.Write(path, stream => stream.Write(ToBytes()));
 
     /// <summary>The record as UTF-8 JSON; the same record gives the same bytes.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(SnakeCaseJson.Write(this, indented: true) + "\n");

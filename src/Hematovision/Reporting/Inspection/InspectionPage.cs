@@ -46,7 +46,7 @@ internal sealed class InspectionPage
 
     // Every data set that was imported has a manifest of one name.
     private static string Name(DatasetInspection inspection) =>
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFileName(inspection.Path) == "dataset.csv" ? inspection.Folder : inspection.Path));
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFileName(inspection.Path) == Manifest.FileName ? inspection.Folder : inspection.Path));
 
     private void AddFacts()
     {

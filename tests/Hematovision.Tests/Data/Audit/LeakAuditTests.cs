@@ -151,7 +151,7 @@ public sealed class LeakAuditTests : IDisposable
 
     private AuditKind Load(string name) => DatasetAudit.Load(_folder[name], 2, search: true).Kind;
 
-    private void Record(ImageDataset split, bool audited) => new Hematovision.Data.Splits.SplitRecord
+    private void Record(ImageDataset split, bool audited) => File.WriteAllBytes(_folder["split.json"], new Hematovision.Data.Splits.SplitRecord
     {
         DatasetHash = ImageDataset.Load(_folder["split.csv"]).Hash,
         ImagesHash = split.ImagesHash,
@@ -163,7 +163,7 @@ public sealed class LeakAuditTests : IDisposable
         Groups = 6,
         Audited = audited,
         Classes = [],
-    }.Write(_folder["split.json"]);
+    }.ToBytes());
 
     private sealed class Notes : ITrainingObserver
     {

@@ -116,7 +116,7 @@ public sealed class SplitRecordTests : IDisposable
             Audited = audited,
             Classes = SplitReport.Of(data, new SplitRatios(), 4),
         };
-        record.Write(SplitRecord.PathFor(_folder["split.csv"]));
+        File.WriteAllBytes(SplitRecord.PathFor(_folder["split.csv"]), record.ToBytes());
         return record;
     }
 }
