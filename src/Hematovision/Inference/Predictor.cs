@@ -17,21 +17,23 @@ public sealed class Predictor : IDisposable
     private readonly Precision _precision;
     private readonly LoaderOptions _loading;
     private readonly Preprocessor _preprocessor;
+    private readonly PixelReader _read;
 
-    /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass.</summary>
+    /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass. Images are prepared by <paramref name="read"/>.</summary>
     internal Predictor(
-        CellClassifier model, IReadOnlyList<string> classes, Preprocessor preprocessor, Device device, Precision precision, LoaderOptions loading)
+        CellClassifier model, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read, Device device, Precision precision, LoaderOptions loading)
     {
         _model = model;
         Classes = classes;
         _preprocessor = preprocessor;
+        _read = read;
         _device = device;
         _precision = precision;
         _loading = loading;
     }
 
-    private Predictor(CellClassifier model, ModelMetadata metadata, Device device, Precision precision, LoaderOptions loading)
-        : this(model, metadata.Classes, new Preprocessor(metadata.Preprocessing), device, precision, loading)
+    private Predictor(CellClassifier model, ModelMetadata metadata, Preprocessor preprocessor, Device device, Precision precision, LoaderOptions loading)
+        : this(model, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
     {
         _ownsModel = true;
         Metadata = metadata;
@@ -56,7 +58,7 @@ public sealed class Predictor : IDisposable
     {
         var on = Devices.Parse(device);
         var (model, metadata) = ModelFile.Load(path, on);
-        return new Predictor(model, metadata, on, precision, loading ?? new LoaderOptions());
+        return new Predictor(model, metadata, new Preprocessor(metadata.Preprocessing), on, precision, loading ?? new LoaderOptions());
     }
 
     /// <summary>Predicts files, in their order, as they are enumerated. A file that cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
@@ -71,7 +73,7 @@ public sealed class Predictor : IDisposable
     internal IEnumerable<(int Index, float[] Probabilities)> Probabilities(
         IReadOnlyList<ImageExample> examples, CancellationToken cancellation)
     {
-        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _preprocessor.Read, _loading);
+        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _read, _loading);
         BadImages = [];
         try
         {

@@ -42,6 +42,9 @@ public sealed class RunFolder
     /// <summary>What <c>--resume</c> needs; gone once the run is complete.</summary>
     internal string State => In("state");
 
+    /// <summary>Prepared pixels, while the run is on.</summary>
+    internal string Pixels => In("pixels.tmp");
+
     /// <summary>The folder of a new run; it is not made yet.</summary>
     /// <param name="runs">Folder of all runs.</param>
     /// <param name="name">Name of the run.</param>

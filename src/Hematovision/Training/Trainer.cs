@@ -24,6 +24,7 @@ internal sealed class Trainer
     private readonly CellClassifier _model;
     private readonly TrainingData _data;
     private readonly Preprocessor _preprocessor;
+    private readonly PixelCache _pixels;
     private readonly Device _device;
     private readonly Precision _precision;
     private readonly ITrainingObserver _observer;
@@ -32,17 +33,18 @@ internal sealed class Trainer
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     internal Trainer(
-        RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, Device device, ITrainingObserver observer)
+        RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, PixelCache pixels, Device device, ITrainingObserver observer)
     {
         _options = config.Options;
         _model = model;
         _data = data;
         _preprocessor = preprocessor;
+        _pixels = pixels;
         _device = device;
         _precision = config.Precision;
         _observer = observer;
         _augmenter = new Augmenter(config.Augmentation, _options.Seed);
-        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, preprocessor.Read, _options.Loading);
+        _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, pixels.Read, _options.Loading);
         _loader.BadImageFound += bad => _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
     }
 
@@ -137,7 +139,7 @@ internal sealed class Trainer
 
     private ClassificationReport Validate(CancellationToken cancellation)
     {
-        using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _device, _precision, _options.Loading);
+        using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _pixels.Read, _device, _precision, _options.Loading);
         var result = Evaluator.Score(predictor, _data.Val, cancellation: cancellation);
         foreach (var bad in result.BadImages.Where(bad => _told.Add(bad.Path))) _observer.Noted($"left out of validation: {bad.Path}: {bad.Reason}");
         return result.Report;

@@ -130,7 +130,8 @@ public static class TrainingJob
         var options = config.Options;
         var preprocessing = new Preprocessing(options.Size) { Crop = options.Crop };
         var preprocessor = new Preprocessor(preprocessing);
-        var trainer = new Trainer(config, model, data, preprocessor, device, observer);
+        using var pixels = new PixelCache(run.Pixels, [.. data.Train, .. data.Val], preprocessor.PixelBytes, preprocessor.Read);
+        var trainer = new Trainer(config, model, data, preprocessor, pixels, device, observer);
         Freezing.Apply(model, Freezing.Parse(options.Freeze!, model.Backbone), options.FreezeBatchNorm);
         var summary = ModelSummary.Of(model, options.Size);
         AtomicFile.WriteText(run.Summary, summary.ToText());
