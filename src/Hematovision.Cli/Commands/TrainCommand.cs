@@ -1,9 +1,6 @@
 using System.CommandLine;
 using Hematovision.Cli.Output;
-using Hematovision.Imaging;
-using Hematovision.Models;
 using Hematovision.Reporting;
-using Hematovision.Torch;
 using Hematovision.Training;
 
 namespace Hematovision.Cli.Commands;
@@ -11,63 +8,13 @@ namespace Hematovision.Cli.Commands;
 /// <summary><c>hemato train</c>: images in, one model file and a run folder out.</summary>
 internal static class TrainCommand
 {
-    private static readonly TrainingOptions Default = new() { Data = "" };
-
-    private static readonly Option<string?> Data = CommonOptions.Text("--data", "PATH", "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split]).");
-    private static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of a data set that has none.", Default.Ratios);
-    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
-    private static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
-    private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
-    private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
-    private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
-
-    private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
-    private static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };
-
-    private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
-    private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");
-    private static readonly Option<bool> AllowPartial = new("--allow-partial") { Description = "Take what fits of a weights file that lacks keys or has them in other shapes." };
-    private static readonly Option<string[]> Head = new("--head")
-    {
-        Description = "Widths of the head's dense ReLU layers, or none.",
-        HelpName = "N...",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [.. Default.Head.Select(width => $"{width}")],
-    };
-
-    private static readonly Option<double> Dropout = CommonOptions.Real("--dropout", "Share of the pooled features dropped in training.", Default.Dropout);
-    private static readonly Option<string?> Freeze = CommonOptions.Text("--freeze", "STAGE", "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [the backbone's].");
-    private static readonly Option<bool> FreezeBn = new("--freeze-bn") { Description = "Keep every BatchNorm's statistics while fine-tuning.", HelpName = "true|false", DefaultValueFactory = _ => Default.FreezeBatchNorm };
-
-    private static readonly Option<int> EpochsHead = CommonOptions.Whole("--epochs-head", "Epochs with the whole backbone frozen.", Default.EpochsHead);
-    private static readonly Option<int> Epochs = CommonOptions.Whole("--epochs", "Epochs of fine-tuning above --freeze, at most.", Default.Epochs);
-    private static readonly Option<int> Patience = CommonOptions.Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
-    private static readonly Option<int> BatchSize = CommonOptions.Whole("--batch-size", "Images a step.", Default.BatchSize);
-    private static readonly Option<OptimizerKind> Optimizer = CommonOptions.Choice("--optimizer", "The optimiser.", Default.Optimizer);
-    private static readonly Option<double> LrHead = CommonOptions.Real("--lr-head", "Largest learning rate while the backbone is frozen.", Default.LearningRateHead);
-    private static readonly Option<double> Lr = CommonOptions.Real("--lr", "Largest learning rate of fine-tuning.", Default.LearningRate);
-    private static readonly Option<double> WarmUp = CommonOptions.Real("--warm-up", "Epochs over which a stage's rate rises.", Default.WarmUpEpochs);
-    private static readonly Option<double> WeightDecay = CommonOptions.Real("--weight-decay", "Weight decay.", Default.WeightDecay);
-    private static readonly Option<double> ClipNorm = CommonOptions.Real("--clip-norm", "Largest norm of a step's gradient; 0 for no limit.", Default.ClipNorm);
-    private static readonly Option<double> LabelSmoothing = CommonOptions.Real("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
-    private static readonly Option<ClassWeighting> ClassWeights = CommonOptions.Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
-    private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
-
-    private static readonly Option<string> Device = CommonOptions.Device();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision);
-    private static readonly Option<int> Workers = CommonOptions.Workers();
-    private static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
-    private static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
     private static readonly Option<string?> Resume = CommonOptions.Text("--resume", "RUN", "Go on with this run folder; every other option is read from it.");
 
     internal static Command Create()
     {
         var command = new Command("train", "Train a model on images in class folders.");
-        Help.Add(command, "Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, Augment);
-        Help.Add(command, "Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
-        Help.Add(command, "Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Seed);
-        Help.Add(command, "Run", Device, Precision, Workers, Runs, Name, Resume);
+        TrainOptions.AddTo(command);
+        Help.Add(command, "Run", Resume);
         command.SetAction(Run);
         return command;
     }
@@ -100,58 +47,11 @@ internal static class TrainCommand
     private static int Run(ParseResult parsed)
     {
         var resume = parsed.GetValue(Resume);
-        var data = parsed.GetValue(Data);
+        var data = parsed.GetValue(TrainOptions.Data);
         if (resume is null && data is null) throw new UsageException("--data is needed: a folder with a folder of images per class.");
         var others = parsed.CommandResult.Command.Options.Where(option => option != Resume && parsed.GetResult(option) is { Implicit: false });
         if (resume is not null && others.FirstOrDefault() is { } other) throw new UsageException($"--resume reads every option from its run folder; leave {other.Name} out.");
-        _ = Train(resume is null ? Options(parsed, data!) : null, resume);
+        _ = Train(resume is null ? TrainOptions.Read(parsed, data!) : null, resume);
         return 0;
-    }
-
-    private static TrainingOptions Options(ParseResult parsed, string data) => new()
-    {
-        Data = data,
-        Backbone = parsed.GetValue(Backbone)!,
-        Weights = parsed.GetValue(Weights)!,
-        AllowPartial = parsed.GetValue(AllowPartial),
-        Head = Widths(parsed.GetValue(Head)!),
-        Dropout = parsed.GetValue(Dropout),
-        Freeze = parsed.GetValue(Freeze),
-        FreezeBatchNorm = parsed.GetValue(FreezeBn),
-        Size = parsed.GetValue(Size),
-        Crop = parsed.GetValue(Crop),
-        EpochsHead = parsed.GetValue(EpochsHead),
-        Epochs = parsed.GetValue(Epochs),
-        BatchSize = parsed.GetValue(BatchSize),
-        Optimizer = parsed.GetValue(Optimizer),
-        LearningRateHead = parsed.GetValue(LrHead),
-        LearningRate = parsed.GetValue(Lr),
-        WeightDecay = parsed.GetValue(WeightDecay),
-        WarmUpEpochs = parsed.GetValue(WarmUp),
-        ClipNorm = parsed.GetValue(ClipNorm),
-        LabelSmoothing = parsed.GetValue(LabelSmoothing),
-        ClassWeights = parsed.GetValue(ClassWeights),
-        Patience = parsed.GetValue(Patience),
-        Augment = parsed.GetValue(Augment)!,
-        Precision = parsed.GetValue(Precision),
-        Device = parsed.GetValue(Device)!,
-        Seed = parsed.GetValue(Seed),
-        Limit = parsed.GetValue(Limit),
-        Fold = parsed.GetValue(Fold),
-        Ratios = parsed.GetValue(Ratios)!,
-        Workers = parsed.GetValue(Workers),
-        Runs = parsed.GetValue(Runs)!,
-        Name = parsed.GetValue(Name),
-        Audit = !parsed.GetValue(NoAudit),
-        AllowLeakage = parsed.GetValue(AllowLeakage),
-    };
-
-    private static IReadOnlyList<int> Widths(string[] words)
-    {
-        var parts = words.SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
-        if (parts is ["none"]) return [];
-        return [.. parts.Select(part => int.TryParse(part, out var width)
-            ? width
-            : throw new UsageException($"--head takes widths such as 256 or 256,64, or none; '{part}' is neither."))];
     }
 }
