@@ -102,7 +102,7 @@ internal sealed class Trainer
         var seen = 0;
         var clock = Stopwatch.StartNew();
 
-        foreach (var batch in _loader.Read(BatchLoader.EpochOrder(_data.Train.Count, _options.Seed, epoch), cancellation))
+        foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
         {
             using var stepScope = NewDisposeScope();
             using var pixels = batch;
@@ -130,6 +130,10 @@ internal sealed class Trainer
         if (seen == 0) throw new HematoException("no training image could be read; look at the files named above.");
         return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));
     }
+
+    private int[] EpochOrder(int epoch) => _options.Sampling == Sampling.Laboratories
+        ? LaboratoryBalance.EpochOrder(_data.Train, _options.Seed, epoch)
+        : BatchLoader.EpochOrder(_data.Train.Count, _options.Seed, epoch);
 
     private Tensor Forward(Tensor images)
     {

@@ -36,6 +36,19 @@ public enum ClassWeighting
     None,
 }
 
+/// <summary>What an epoch consists of.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Sampling>))]
+public enum Sampling
+{
+    /// <summary>Each training image once.</summary>
+    [JsonStringEnumMemberName("images")]
+    Images,
+
+    /// <summary>As many images of each laboratory, which the manifest names; a small one's come several times.</summary>
+    [JsonStringEnumMemberName("laboratories")]
+    Laboratories,
+}
+
 /// <summary>Every choice of a training run. What is recorded in <c>config.json</c> and <c>--resume</c> reads back.</summary>
 public sealed record TrainingOptions
 {
@@ -101,6 +114,9 @@ public sealed record TrainingOptions
 
     /// <summary>How the classes weigh in the loss.</summary>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Balanced;
+
+    /// <summary>What an epoch consists of.</summary>
+    public Sampling Sampling { get; init; } = Sampling.Images;
 
     /// <summary>Fine-tuning stops after this many epochs without a better macro-F1 on the validation images; 0 for never.</summary>
     public int Patience { get; init; } = 5;
