@@ -3,13 +3,14 @@
 // Makes the manifest that the bundled model is trained on, from two public sets laid out as published:
 //
 //   dotnet run tools/bundled-data.cs -- PBC BCCD OUT
+//   hemato data split OUT/dataset.csv --ratios 90/10/0
 //
 // PBC   train/ and val/ with a folder of cells a class (Acevedo et al. 2020)
 // BCCD  JPEGImages/, Annotations/ (Pascal VOC) and labels.csv (image,class)
 // OUT   takes crops/ and dataset.csv
 //
 // A photograph of BCCD is there whole, turned with black corners (as pictures in circulation are), and as crops around its white cell,
-// near and far; all of them are one group, and a tenth of the photographs of each class is for validation.
+// near and far; all of them are one group.
 using System.Xml.Linq;
 using SkiaSharp;
 
@@ -21,15 +22,14 @@ if (args is not [var pbc, var bccd, var output])
 
 double[] margins = [1.15, 1.6, 2.4];
 const int turns = 3;
-const int validateEvery = 10;
 
-var rows = new List<string> { "path,label,group,split" };
+var rows = new List<string> { "path,label,group,laboratory" };
 foreach (var split in (string[])["train", "val"])
 {
     foreach (var folder in Directory.EnumerateDirectories(Path.Combine(pbc, split)).Order(StringComparer.Ordinal))
     {
         rows.AddRange(Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetFullPath(file)},{Path.GetFileName(folder)},{Path.GetFileName(folder)}/{Path.GetFileName(file)},{split}"));
+            .Select(file => $"{Path.GetFullPath(file)},{Path.GetFileName(folder)},pbc/{Path.GetFileName(folder)}/{Path.GetFileName(file)},pbc"));
     }
 }
 
@@ -39,7 +39,7 @@ foreach (var line in File.ReadLines(Path.Combine(bccd, "labels.csv")).Skip(1).Or
 {
     var (image, label) = line.Split(',') is [var i, var l] ? (i, l.ToLowerInvariant()) : throw new FormatException(line);
     var number = seen[label] = seen.GetValueOrDefault(label) + 1;
-    var tail = $"{label},{image},{(number % validateEvery == 0 ? "val" : "train")}";
+    var tail = $"{label},bccd/{image},bccd";
     var photograph = Path.GetFullPath(Path.Combine(bccd, "JPEGImages", image));
     rows.Add($"{photograph},{tail}");
 
