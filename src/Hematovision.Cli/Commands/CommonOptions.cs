@@ -20,6 +20,16 @@ internal static class CommonOptions
 
     internal static Option<bool> NoAudit() => new("--no-audit") { Description = "Do not search for copies; only the groups that the data set names are known." };
 
+    /// <summary>What a person types to go on with work that was stopped.</summary>
+    internal static string GoOn(string command, string folder) => $"hemato {command} --resume {(folder.Contains(' ') ? $"'{folder}'" : folder)}";
+
+    /// <summary>Refuses any other option of the command beside one that goes on with <paramref name="where"/>.</summary>
+    internal static void RefuseBeside(ParseResult parsed, Option resume, string where)
+    {
+        var others = parsed.CommandResult.Command.Options.Where(option => option != resume && parsed.GetResult(option) is { Implicit: false });
+        if (others.FirstOrDefault() is { } other) throw new UsageException($"{resume.Name} reads every option from {where}; leave {other.Name} out.");
+    }
+
     internal static LoaderOptions Loading(int batchSize, int workers)
     {
         if (batchSize < 1) throw new UsageException("--batch-size is at least 1.");

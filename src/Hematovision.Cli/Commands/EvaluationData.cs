@@ -36,7 +36,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
     /// <summary>The images of several data sets: each set is a laboratory where it names none, and its groups are its own.</summary>
     internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets) => sets is [var one]
         ? one.Examples
-        : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
+        : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Dataset.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
 
     /// <summary>What was scored, for machines.</summary>
     internal JsonObject ToJson() => new()
@@ -47,10 +47,6 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         ["split"] = Split,
         ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), JsonFile.Options),
     };
-
-    private string Name => Dataset.IsManifest && Path.GetFileName(Dataset.Path) != Manifest.FileName
-        ? Path.GetFileNameWithoutExtension(Dataset.Path)
-        : Path.GetFileName(Path.TrimEndingDirectorySeparator(Dataset.Folder));
 
     private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
     {

@@ -34,23 +34,20 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
         {
-            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {GoOn(run)}"));
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {CommonOptions.GoOn("train", run.Path)}"));
         }
         catch (HematoException e) when (reporter.Run is { } run && e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new HematoException($"{e.Message} Then go on with: {GoOn(run)}", e);
+            throw new HematoException($"{e.Message} Then go on with: {CommonOptions.GoOn("train", run.Path)}", e);
         }
     }
-
-    private static string GoOn(RunFolder run) => $"hemato train --resume {(run.Path.Contains(' ') ? $"'{run.Path}'" : run.Path)}";
 
     private static int Run(ParseResult parsed)
     {
         var resume = parsed.GetValue(Resume);
         var data = parsed.GetValue(TrainOptions.Data);
         if (resume is null && data is null) throw new UsageException("--data is needed: a folder with a folder of images per class.");
-        var others = parsed.CommandResult.Command.Options.Where(option => option != Resume && parsed.GetResult(option) is { Implicit: false });
-        if (resume is not null && others.FirstOrDefault() is { } other) throw new UsageException($"--resume reads every option from its run folder; leave {other.Name} out.");
+        if (resume is not null) CommonOptions.RefuseBeside(parsed, Resume, "its run folder");
         _ = Train(resume is null ? TrainOptions.Read(parsed, data!) : null, resume);
         return 0;
     }

@@ -13,15 +13,15 @@ internal static class TrainOptions
     private static readonly TrainingOptions Default = new() { Data = "" };
 
     internal static readonly Option<string?> Data = CommonOptions.Text("--data", "PATH", "Folder of class folders, folder with train/val/test folders of them, or CSV manifest (path,label[,group][,split]).");
-    private static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of a data set that has none.", Default.Ratios);
+    internal static readonly Option<string> Ratios = CommonOptions.Text("--ratios", "A/B/C", "Train/val/test parts of a data set that has none.", Default.Ratios);
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class and split at most; 0 for all.", Default.Limit);
-    private static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
+    internal static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
-    private static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };
+    internal static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };
 
     private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
     private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");
@@ -41,12 +41,12 @@ internal static class TrainOptions
 
     private static readonly Option<int> EpochsHead = CommonOptions.Whole("--epochs-head", "Epochs with the whole backbone frozen.", Default.EpochsHead);
     private static readonly Option<int> Epochs = CommonOptions.Whole("--epochs", "Epochs of fine-tuning above --freeze, at most.", Default.Epochs);
-    private static readonly Option<int> Patience = CommonOptions.Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
+    internal static readonly Option<int> Patience = CommonOptions.Whole("--patience", "Epochs without a better validation macro-F1 after which fine-tuning stops; 0 for never.", Default.Patience);
     private static readonly Option<int> BatchSize = CommonOptions.Whole("--batch-size", "Images a step.", Default.BatchSize);
     private static readonly Option<OptimizerKind> Optimizer = CommonOptions.Choice("--optimizer", "The optimiser.", Default.Optimizer);
     private static readonly Option<double> LrHead = CommonOptions.Real("--lr-head", "Largest learning rate while the backbone is frozen.", Default.LearningRateHead);
-    private static readonly Option<double> Lr = CommonOptions.Real("--lr", "Largest learning rate of fine-tuning.", Default.LearningRate);
-    private static readonly Option<double> WarmUp = CommonOptions.Real("--warm-up", "Epochs over which a stage's rate rises.", Default.WarmUpEpochs);
+    internal static readonly Option<double> Lr = CommonOptions.Real("--lr", "Largest learning rate of fine-tuning.", Default.LearningRate);
+    internal static readonly Option<double> WarmUp = CommonOptions.Real("--warm-up", "Epochs over which a stage's rate rises.", Default.WarmUpEpochs);
     private static readonly Option<double> WeightDecay = CommonOptions.Real("--weight-decay", "Weight decay.", Default.WeightDecay);
     private static readonly Option<double> ClipNorm = CommonOptions.Real("--clip-norm", "Largest norm of a step's gradient; 0 for no limit.", Default.ClipNorm);
     private static readonly Option<double> LabelSmoothing = CommonOptions.Real("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
@@ -57,8 +57,8 @@ internal static class TrainOptions
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision);
     private static readonly Option<int> Workers = CommonOptions.Workers();
-    private static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
-    private static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
+    internal static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
+    internal static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
 
     /// <summary>Adds them to a command, but for those that mean nothing to it.</summary>
     internal static void AddTo(Command command, params IReadOnlyList<Option> without)

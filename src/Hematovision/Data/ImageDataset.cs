@@ -46,6 +46,11 @@ public sealed class ImageDataset
     /// <summary>The folder that paths in the data set are relative to.</summary>
     public string Folder => IsManifest ? System.IO.Path.GetDirectoryName(Path)! : Path;
 
+    /// <summary>What a person calls it: its folder, or a manifest that is not named after its folder.</summary>
+    internal string Name => IsManifest && System.IO.Path.GetFileName(Path) != Manifest.FileName
+        ? System.IO.Path.GetFileNameWithoutExtension(Path)
+        : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Folder));
+
     /// <summary>An image as a person knows it: its path from <see cref="Folder"/>, with <c>/</c> between its parts.</summary>
     internal string NameOf(ImageExample example) => RelativePaths.From(Folder, example.Path);
 

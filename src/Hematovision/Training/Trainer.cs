@@ -5,6 +5,7 @@ using Hematovision.Imaging;
 using Hematovision.Inference;
 using Hematovision.Models;
 using Hematovision.Torch;
+using Hematovision.Training.Searching;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ namespace Hematovision.Training;
 /// macro-F1 on the validation images kept. Every random choice follows from the seed and the epoch, so a run that goes on
 /// from an epoch's state ends as one that was never stopped.
 /// </summary>
-internal sealed class Trainer
+internal sealed partial class Trainer
 {
     private const string HeadStage = "head";
     private const string FineTuneStage = "fine-tune";
@@ -89,7 +90,7 @@ internal sealed class Trainer
         }
     }
 
-    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, CancellationToken cancellation)
+    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, CancellationToken cancellation, RangeTest? range = null)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
@@ -115,9 +116,11 @@ internal sealed class Trainer
             optimizer.zero_grad();
             var logits = Forward(_preprocessor.Standardise(images));
             var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
+            if (range?.Take(loss.item<float>()) == false) break;
             loss.backward();
             if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.parameters(), _options.ClipNorm);
-            Optimizers.SetLearningRate(optimizer, schedule.At(step++));
+            Optimizers.SetLearningRate(optimizer, range?.NextRate ?? schedule.At(step));
+            step++;
             optimizer.step();
 
             seen += pixels.Count;
@@ -127,7 +130,7 @@ internal sealed class Trainer
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }
 
-        if (seen == 0) throw new HematoException("no training image could be read; look at the files named above.");
+        if (seen == 0 && range?.Ended != true) throw new HematoException("no training image could be read; look at the files named above.");
         return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));
     }
 

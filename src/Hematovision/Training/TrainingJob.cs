@@ -37,29 +37,33 @@ public static class TrainingJob
         var weights = PretrainedModel.Find(options, observer, cancellation);
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
 
-        var config = new RunConfig
-        {
-            Options = options with { Data = Path.GetFullPath(options.Data) },
-            Augmentation = augmentation,
-            Classes = data.Classes,
-            Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
-            DatasetHash = data.Dataset.Hash,
-            ImagesHash = data.Dataset.ImagesHash,
-            Leakage = data.Leakage,
-            PretrainedFile = weights,
-            PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
-            Device = device.ToString(),
-            Precision = options.Precision.On(device),
-            Versions = RunConfig.CurrentVersions,
-            Machine = RunConfig.CurrentMachine,
-        };
+        var config = ConfigOf(options, augmentation, data, weights, device);
         run.Make();
         DatasetSplitter.WriteManifest(data.Dataset, run.Split);
         config.Save(run.Config);
         return Train(run, config, data, model, device, new TrainingState(), observer, cancellation);
     }
 
-    private static TrainingOptions Resolve(TrainingOptions options)
+    /// <summary>What a run over some data is made of.</summary>
+    internal static RunConfig ConfigOf(TrainingOptions options, AugmentationPolicy augmentation, TrainingData data, string? weights, Device device) => new()
+    {
+        Options = options with { Data = Path.GetFullPath(options.Data) },
+        Augmentation = augmentation,
+        Classes = data.Classes,
+        Images = new Dictionary<string, int> { ["train"] = data.Train.Count, ["val"] = data.Val.Count, ["test"] = data.Test.Count },
+        DatasetHash = data.Dataset.Hash,
+        ImagesHash = data.Dataset.ImagesHash,
+        Leakage = data.Leakage,
+        PretrainedFile = weights,
+        PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
+        Device = device.ToString(),
+        Precision = options.Precision.On(device),
+        Versions = RunConfig.CurrentVersions,
+        Machine = RunConfig.CurrentMachine,
+    };
+
+    /// <summary>Fills in what follows from other options, and checks what can be checked without looking at the data.</summary>
+    internal static TrainingOptions Resolve(TrainingOptions options)
     {
         options.Validate();
         _ = SplitRatios.Parse(options.Ratios);
@@ -128,7 +132,7 @@ public static class TrainingJob
         CancellationToken cancellation)
     {
         var options = config.Options;
-        var preprocessing = new Preprocessing(options.Size) { Crop = options.Crop };
+        var preprocessing = options.Preprocessing;
         var preprocessor = new Preprocessor(preprocessing);
         using var pixels = new PixelCache(run.Pixels, [.. data.Train, .. data.Val], preprocessor.PixelBytes, preprocessor.Read);
         var trainer = new Trainer(config, model, data, preprocessor, pixels, device, observer);
@@ -219,7 +223,7 @@ public static class TrainingJob
         options.Checkpoints is { } folder ? Path.Combine(folder, $"{options.Name}.safetensors") : null;
 
     // The plots of one run would be a class of the next.
-    private static void RefuseOutputIn(TrainingOptions options)
+    internal static void RefuseOutputIn(TrainingOptions options)
     {
         var data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Data)) + Path.DirectorySeparatorChar;
         foreach (var output in (string?[])[options.Runs, options.Checkpoints])

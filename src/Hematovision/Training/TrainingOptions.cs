@@ -171,6 +171,9 @@ public sealed record TrainingOptions
     /// <summary>How images are read.</summary>
     internal LoaderOptions Loading => new(BatchSize, Workers);
 
+    /// <summary>How an image becomes a tensor.</summary>
+    internal Preprocessing Preprocessing => new(Size) { Crop = Crop };
+
     /// <summary>Checks what can be checked without a data set.</summary>
     /// <exception cref="UsageException">An option is outside its range.</exception>
     public void Validate()

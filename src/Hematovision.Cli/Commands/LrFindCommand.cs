@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+using Hematovision.Cli.Output;
+using Hematovision.IO;
+using Hematovision.Reporting;
+using Hematovision.Training;
+using Hematovision.Training.Searching;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary><c>hemato lr-find</c>: learning rate range tests of the stages that <c>hemato train</c> would have with the same options.</summary>
+internal static class LrFindCommand
+{
+    private static readonly Option<int> Steps = CommonOptions.Whole("--steps", "Steps of each test, from a rate of 1e-7 to 10.", 100);
+
+    internal static Command Create()
+    {
+        var command = new Command("lr-find", "Find learning rates by a range test of each stage; nothing that is trained is kept.");
+        TrainOptions.AddTo(command, TrainOptions.Lr, TrainOptions.WarmUp, TrainOptions.Patience, TrainOptions.Name);
+        Help.Add(command, "Training", Steps);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var data = parsed.GetValue(TrainOptions.Data) ?? throw new UsageException("--data is needed: a folder with a folder of images per class.");
+        var options = TrainOptions.Read(parsed, data);
+        using var interruption = new Interruption();
+        var folder = Path.GetFullPath(Path.Combine(options.Runs, $"lr-find-{DateTime.Now:yyyyMMdd-HHmmss}"));
+        var tests = LearningRateFinder.Run(options, parsed.GetValue(Steps), folder, new TrainingLog(), interruption.Token);
+        StatusLine.Clear();
+
+        var curve = Path.Combine(folder, "lr_find");
+        LearningRatePlot.Save(tests, curve, $"{options.Backbone} at {options.Size} px");
+        AtomicFile.Write($"{curve}.csv", stream => WriteCsv(stream, tests));
+        JsonFile.Write($"{curve}.json", ToJson(tests, options));
+        foreach (var test in tests)
+        {
+            var option = test.Stage == "head" ? "--lr-head" : "--lr";
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{option,-10}{test.Suggested:G2}: a tenth of {test.RateOfLeast:G2}, where the smoothed loss is least ({test.Stage} stage, {test.Points.Count} steps)"));
+        }
+
+        Console.WriteLine($"curve     {curve}.png");
+        return 0;
+    }
+
+    private static JsonObject ToJson(IEnumerable<RangeTest> tests, TrainingOptions options) => new()
+    {
+        ["rule"] = "a tenth of the rate at the least smoothed loss",
+        ["data"] = Path.GetFullPath(options.Data),
+        ["backbone"] = options.Backbone,
+        ["stages"] = new JsonArray([.. tests.Select(test => (JsonNode)new JsonObject
+        {
+            ["stage"] = test.Stage,
+            ["suggested"] = test.Suggested,
+            ["rate_of_least_loss"] = test.RateOfLeast,
+            ["steps"] = JsonSerializer.SerializeToNode(test.Points.Where(point => double.IsFinite(point.Loss)), JsonFile.Options),
+        })]),
+    };
+
+    private static void WriteCsv(Stream stream, IReadOnlyList<RangeTest> tests)
+    {
+        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        csv.WriteRecord("stage", "rate", "loss", "smoothed_loss");
+        foreach (var test in tests)
+        {
+            foreach (var point in test.Points) csv.WriteRecord(test.Stage, Exact(point.Rate), Exact(point.Loss), Exact(point.Smoothed));
+        }
+    }
+
+    private static string Exact(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Hematovision.Evaluation;
+using Hematovision.Training.CrossValidating;
+
+namespace Hematovision.Cli.Output;
+
+/// <summary>A cross-validation as a person reads it.</summary>
+internal static class CrossValidationTables
+{
+    internal static void Print(CrossValidationReport report)
+    {
+        Console.WriteLine();
+        var table = Terminal.Table(report.ByLaboratory ? " left out" : " fold", "accuracy", "95 % interval", "macro-F1", "once a group", "macro-F1", "images", "groups", "best epoch");
+        foreach (var turn in report.Turns)
+        {
+            var r = turn.Images;
+            table.Add(
+                turn.Name, Text($"{r.Accuracy:F4}"), Interval(r), Text($"{r.Macro.F1:F4}"),
+                Text($"{turn.Groups.Accuracy:F4}"), Text($"{turn.Groups.Macro.F1:F4}"), Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"), Text($"{turn.BestEpoch}"));
+        }
+
+        AddOver("mean", spread => spread.Mean);
+        if (!report.ByLaboratory) AddOver("deviation", spread => spread.Deviation);
+        AddOver("worst", spread => spread.Worst);
+        Terminal.Print(table);
+
+        var all = report.Pooled;
+        Console.WriteLine();
+        Console.WriteLine("every image by the model that had not seen it:");
+        Console.WriteLine(Text($"accuracy {all.Accuracy:F4} (95 % {Interval(all)}), macro-F1 {all.Macro.F1:F4}, log loss {all.LogLoss:F4}, {all.Images:N0} images in {all.Groups:N0} independent groups"));
+        if (all.Groups < all.Images)
+        {
+            var groups = report.PooledByGroup;
+            Console.WriteLine(Text($"once a group: accuracy {groups.Accuracy:F4} (95 % {Interval(groups)}), macro-F1 {groups.Macro.F1:F4}"));
+        }
+
+        Console.WriteLine();
+        var classes = Terminal.Table(" class", "precision", "recall", "F1", "images", "groups");
+        foreach (var c in all.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
+        classes.Add("macro mean", Text($"{all.Macro.Precision:F4}"), Text($"{all.Macro.Recall:F4}"), Text($"{all.Macro.F1:F4}"), Text($"{all.Images:N0}"), Text($"{all.Groups:N0}"));
+        Terminal.Print(classes);
+        Console.WriteLine();
+        Console.WriteLine($"report       {report.Folder.Report}");
+        Console.WriteLine($"predictions  {report.Folder.Predictions}");
+        foreach (var note in all.Notes.Concat(report.Notes)) Terminal.Note(note);
+
+        void AddOver(string name, Func<Spread, double> over) => table.Add(
+            name, Text($"{over(report.Accuracy):F4}"), "", Text($"{over(report.MacroF1):F4}"), Text($"{over(report.GroupAccuracy):F4}"), Text($"{over(report.GroupMacroF1):F4}"), "", "", "");
+    }
+
+    private static string Interval(ClassificationReport report) => Text($"{report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

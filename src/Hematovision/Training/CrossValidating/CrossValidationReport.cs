@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+using Hematovision.Evaluation;
+using Hematovision.IO;
+
+namespace Hematovision.Training.CrossValidating;
+
+/// <summary>What one turn came to.</summary>
+/// <param name="Name">The fold's number, or the laboratory's name.</param>
+/// <param name="Run">Name of its run folder.</param>
+/// <param name="BestEpoch">The epoch that its validation images chose, from 1.</param>
+/// <param name="Images">Scores of what was held out, each image once.</param>
+/// <param name="Groups">The same, each group once.</param>
+public sealed record TurnScores(string Name, string Run, int BestEpoch, ClassificationReport Images, ClassificationReport Groups);
+
+/// <summary>A score over the turns.</summary>
+/// <param name="Mean">Unweighted mean over the turns.</param>
+/// <param name="Deviation">Sample standard deviation over the turns (n - 1). It is not an error of the mean: the turns share training images.</param>
+/// <param name="Worst">The lowest.</param>
+public sealed record Spread(double Mean, double Deviation, double Worst)
+{
+    internal static Spread Of(IEnumerable<double> scores)
+    {
+        var all = scores.ToArray();
+        var mean = all.Average();
+        return new Spread(mean, Math.Sqrt(all.Sum(score => (score - mean) * (score - mean)) / (all.Length - 1)), all.Min());
+    }
+}
+
+/// <summary>What a cross-validation came to.</summary>
+public sealed class CrossValidationReport
+{
+    private readonly CrossValidationPlan _plan;
+    private readonly IReadOnlyList<string> _classes;
+    private readonly IReadOnlyList<OutOfFold> _images;
+
+    private CrossValidationReport(CrossValidationFolder folder, CrossValidationPlan plan, IReadOnlyList<string> classes, IReadOnlyList<OutOfFold> images, IReadOnlyList<TurnScores> turns)
+    {
+        (Folder, _plan, _classes, _images, Turns) = (folder, plan, classes, images, turns);
+        Scored[] pooled = [.. images.Select(image => image.Score(classes))];
+        Pooled = ClassificationReport.Compute(classes, pooled);
+        PooledByGroup = ClassificationReport.ByGroup(classes, pooled);
+    }
+
+    /// <summary>Where it all lies.</summary>
+    public CrossValidationFolder Folder { get; }
+
+    /// <summary>Whether a turn is a laboratory left out; else it is a fold.</summary>
+    public bool ByLaboratory => _plan.ByLaboratory;
+
+    /// <summary>What a reader of the scores should know, a line each.</summary>
+    public IReadOnlyList<string> Notes => _plan.Notes;
+
+    /// <summary>The turns.</summary>
+    public IReadOnlyList<TurnScores> Turns { get; }
+
+    /// <summary>Accuracy over the turns, each image once.</summary>
+    public Spread Accuracy => Spread.Of(Turns.Select(turn => turn.Images.Accuracy));
+
+    /// <summary>Macro-F1 over the turns, each image once.</summary>
+    public Spread MacroF1 => Spread.Of(Turns.Select(turn => turn.Images.Macro.F1));
+
+    /// <summary>Accuracy over the turns, each group once.</summary>
+    public Spread GroupAccuracy => Spread.Of(Turns.Select(turn => turn.Groups.Accuracy));
+
+    /// <summary>Macro-F1 over the turns, each group once.</summary>
+    public Spread GroupMacroF1 => Spread.Of(Turns.Select(turn => turn.Groups.Macro.F1));
+
+    /// <summary>All images that were held out in some turn, each scored by the model that had not seen it, in one score.</summary>
+    public ClassificationReport Pooled { get; }
+
+    /// <summary>The same, each group once.</summary>
+    public ClassificationReport PooledByGroup { get; }
+
+    internal static CrossValidationReport Of(
+        CrossValidationFolder folder,
+        CrossValidationPlan plan,
+        IReadOnlyList<(PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<OutOfFold> Images, int BestEpoch)> turns)
+    {
+        string[] classes = [.. turns.SelectMany(turn => turn.Classes).Distinct().Order(StringComparer.Ordinal)];
+        var images = turns.SelectMany(turn => turn.Images.Select(image => image with { Probabilities = Spread(image.Probabilities, turn.Classes, classes) }));
+        return new CrossValidationReport(folder, plan, classes, [.. images.OrderBy(image => image.Path, StringComparer.Ordinal)], [.. turns.Select(Scores)]);
+
+        static TurnScores Scores((PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<OutOfFold> Images, int BestEpoch) turn)
+        {
+            Scored[] scored = [.. turn.Images.Select(image => image.Score(turn.Classes))];
+            return new TurnScores(
+                turn.Turn.Name, turn.Turn.Folder, turn.BestEpoch, ClassificationReport.Compute(turn.Classes, scored), ClassificationReport.ByGroup(turn.Classes, scored));
+        }
+
+        static float[] Spread(float[] probabilities, IReadOnlyList<string> from, string[] to) =>
+            [.. to.Select(name => from.ToList().IndexOf(name) is >= 0 and var i ? probabilities[i] : 0)];
+    }
+
+    /// <summary>Everything for machines: a JSON object with snake_case names.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["leave_out"] = ByLaboratory ? "laboratory" : "fold",
+        ["data"] = new JsonArray([.. _plan.Data.Select(path => (JsonNode)path)]),
+        ["options"] = JsonSerializer.SerializeToNode(_plan.Options, TrainingOptions.Json),
+        ["leakage"] = JsonSerializer.SerializeToNode(_plan.Leakage, JsonFile.Options),
+        ["versions"] = JsonSerializer.SerializeToNode(_plan.Versions, JsonFile.Options),
+        ["notes"] = new JsonArray([.. Notes.Select(note => (JsonNode)note)]),
+        ["turns"] = new JsonArray([.. Turns.Select(turn => (JsonNode)new JsonObject
+        {
+            ["name"] = turn.Name,
+            ["run"] = turn.Run,
+            ["best_epoch"] = turn.BestEpoch,
+            ["images"] = turn.Images.ToJson(),
+            ["groups"] = turn.Groups.ToJson(),
+        })]),
+        ["accuracy"] = JsonSerializer.SerializeToNode(Accuracy, JsonFile.Options),
+        ["macro_f1"] = JsonSerializer.SerializeToNode(MacroF1, JsonFile.Options),
+        ["group_accuracy"] = JsonSerializer.SerializeToNode(GroupAccuracy, JsonFile.Options),
+        ["group_macro_f1"] = JsonSerializer.SerializeToNode(GroupMacroF1, JsonFile.Options),
+        ["pooled"] = new JsonObject { ["images"] = Pooled.ToJson(), ["groups"] = PooledByGroup.ToJson() },
+    };
+
+    /// <summary>Writes the predictions, the table and, last, the report that makes it complete.</summary>
+    internal void Write()
+    {
+        OutOfFold.Write(Folder.Predictions, _classes, _images);
+        AtomicFile.Write(Folder.Table, stream =>
+        {
+            using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+            csv.WriteRecord(
+                ByLaboratory ? "laboratory" : "fold", "run", "best_epoch", "images", "groups", "accuracy", "accuracy_low", "accuracy_high",
+                "macro_precision", "macro_recall", "macro_f1", "log_loss", "group_accuracy", "group_macro_f1");
+            foreach (var turn in Turns)
+            {
+                var (r, interval) = (turn.Images, turn.Images.AccuracyInterval);
+                csv.WriteRecord(
+                    turn.Name, turn.Run, Exact(turn.BestEpoch), Exact(r.Images), Exact(r.Groups), Exact(r.Accuracy), Exact(interval.Low), Exact(interval.High),
+                    Exact(r.Macro.Precision), Exact(r.Macro.Recall), Exact(r.Macro.F1), Exact(r.LogLoss), Exact(turn.Groups.Accuracy), Exact(turn.Groups.Macro.F1));
+            }
+        });
+        JsonFile.Write(Folder.Report, ToJson());
+    }
+
+    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsvHelper;
+using Hematovision.IO;
+
+namespace Hematovision.Training.Searching;
+
+/// <summary>What a trial came to.</summary>
+/// <param name="Trial">The trial.</param>
+/// <param name="Run">Its run folder; null where it failed.</param>
+/// <param name="BestEpoch">Its best epoch, from 1.</param>
+/// <param name="ValMacroF1">Macro-F1 on the validation images, 0..1: what trials are sorted by.</param>
+/// <param name="ValAccuracy">Accuracy on the validation images, 0..1.</param>
+/// <param name="TestMacroF1">Macro-F1 on the test images; null where there are none.</param>
+/// <param name="Problem">Why it failed; null where it did not.</param>
+public sealed record SweepRow(SweepTrial Trial, RunFolder? Run, int BestEpoch, double ValMacroF1, double ValAccuracy, double? TestMacroF1, string? Problem)
+{
+    internal static SweepRow Of(SweepTrial trial, RunFolder run)
+    {
+        using var scores = JsonDocument.Parse(File.ReadAllText(run.Scores));
+        var root = scores.RootElement;
+        var val = root.GetProperty("val");
+        var test = root.GetProperty("test");
+        return new SweepRow(
+            trial,
+            run,
+            root.GetProperty("best_epoch").GetInt32(),
+            MacroF1(val),
+            val.GetProperty("accuracy").GetDouble(),
+            test.ValueKind == JsonValueKind.Null ? null : MacroF1(test),
+            null);
+
+        static double MacroF1(JsonElement report) => report.GetProperty("macro").GetProperty("f1").GetDouble();
+    }
+}
+
+/// <summary>The trials of a sweep, the best first. Validation images chose the order; the test images chose nothing.</summary>
+public sealed class SweepReport
+{
+    internal SweepReport(string folder, IReadOnlyList<string> names, IEnumerable<SweepRow> rows)
+    {
+        Folder = folder;
+        Names = names;
+        Rows = [.. rows.OrderBy(row => row.Problem is not null).ThenByDescending(row => row.ValMacroF1).ThenByDescending(row => row.ValAccuracy)];
+    }
+
+    /// <summary>Full path of the sweep's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The options that were tried.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The trials by validation macro-F1, the best first; those that failed last.</summary>
+    public IReadOnlyList<SweepRow> Rows { get; }
+
+    /// <summary>Writes <c>sweep.csv</c> and <c>sweep.json</c>.</summary>
+    internal void Write()
+    {
+        AtomicFile.Write(Path.Combine(Folder, "sweep.csv"), stream =>
+        {
+            using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+            csv.WriteRecord(["run", .. Names, "best_epoch", "val_macro_f1", "val_accuracy", "test_macro_f1", "problem"]);
+            foreach (var row in Rows)
+            {
+                csv.WriteRecord(
+                [
+                    row.Trial.Options.Name!, .. row.Trial.Tried,
+                    .. row.Problem is null ? [Exact(row.BestEpoch), Exact(row.ValMacroF1), Exact(row.ValAccuracy)] : (string[])["", "", ""],
+                    row.TestMacroF1 is { } test ? Exact(test) : "", row.Problem ?? "",
+                ]);
+            }
+        });
+        JsonFile.Write(Path.Combine(Folder, "sweep.json"), new JsonObject
+        {
+            ["options"] = new JsonArray([.. Names.Select(name => (JsonNode)name)]),
+            ["trials"] = new JsonArray([.. Rows.Select(row => (JsonNode)new JsonObject
+            {
+                ["run"] = row.Trial.Options.Name,
+                ["tried"] = new JsonObject(Names.Zip(row.Trial.Tried, (name, value) => KeyValuePair.Create(name, (JsonNode?)value))),
+                ["best_epoch"] = row.Problem is null ? row.BestEpoch : null,
+                ["val_macro_f1"] = row.Problem is null ? row.ValMacroF1 : null,
+                ["val_accuracy"] = row.Problem is null ? row.ValAccuracy : null,
+                ["test_macro_f1"] = row.TestMacroF1,
+                ["problem"] = row.Problem,
+            })]),
+        });
+    }
+
+    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using Hematovision.Models;
+using Hematovision.Training.Searching;
+using static TorchSharp.torch;
+
+namespace Hematovision.Training;
+
+internal sealed partial class Trainer
+{
+    /// <summary>The stages that a run with these options would have.</summary>
+    internal static IEnumerable<string> StagesOf(TrainingOptions options)
+    {
+        if (options.EpochsHead > 0) yield return HeadStage;
+        if (options.Epochs > 0) yield return FineTuneStage;
+    }
+
+    /// <summary>Trains as the head's stage does and keeps what it learnt: what fine-tuning starts from.</summary>
+    internal void TrainHead(CancellationToken cancellation)
+    {
+        Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
+        using var optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], _options.LearningRateHead);
+        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, cancellation);
+    }
+
+    /// <summary>Runs a range test with an optimiser of its own, and leaves every weight and statistic of the model as it was.</summary>
+    internal void Test(RangeTest range, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var kept = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
+        try
+        {
+            Freezing.Apply(_model, FreezePlanOf(range.Stage), _options.FreezeBatchNorm);
+            using var optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], range.NextRate);
+            for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer);
+        }
+        finally
+        {
+            foreach (var (name, tensor) in _model.state_dict()) tensor.copy_(kept[name]);
+        }
+
+        void Learn(int epoch, TorchSharp.Modules.OptimizerHelper optimizer)
+        {
+            using var gradients = enable_grad();
+            _ = TrainEpoch(epoch, range.Stage, optimizer, cancellation, range);
+        }
+    }
+}
