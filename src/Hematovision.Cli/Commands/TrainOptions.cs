@@ -51,6 +51,7 @@ internal static class TrainOptions
     private static readonly Option<double> ClipNorm = CommonOptions.Real("--clip-norm", "Largest norm of a step's gradient; 0 for no limit.", Default.ClipNorm);
     private static readonly Option<double> LabelSmoothing = CommonOptions.Real("--label-smoothing", "Share of each target spread over all classes.", Default.LabelSmoothing);
     private static readonly Option<ClassWeighting> ClassWeights = CommonOptions.Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
+    private static readonly Option<double> Average = CommonOptions.Real("--average", "Decay of the running mean of the weights, which is what is validated and kept; 0 for the last step's.", Default.Average);
     private static readonly Option<Sampling> Sampling = CommonOptions.Choice("--sampling", "An epoch: each image once, or as many of each laboratory that the manifest names.", Default.Sampling);
     private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
 
@@ -65,7 +66,7 @@ internal static class TrainOptions
     {
         Add("Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, Augment);
         Add("Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
-        Add("Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Sampling, Seed);
+        Add("Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Average, Sampling, Seed);
         Add("Run", Device, Precision, Workers, Runs, Name);
 
         void Add(string heading, params IEnumerable<Option> options) => Help.Add(command, heading, [.. options.Except(without)]);
@@ -98,6 +99,7 @@ internal static class TrainOptions
             ClipNorm = Value(ClipNorm),
             LabelSmoothing = Value(LabelSmoothing),
             ClassWeights = Value(ClassWeights),
+            Average = Value(Average),
             Sampling = Value(Sampling),
             Patience = Value(Patience),
             Augment = Value(Augment),

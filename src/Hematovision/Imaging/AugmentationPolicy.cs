@@ -32,11 +32,11 @@ public sealed record AugmentationPolicy
     {
         Zoom = 0.5,
         Shift = 0.1,
-        Brightness = 0.15,
-        Contrast = 0.2,
-        Saturation = 0.25,
-        Hue = 8,
-        Stain = 0.15,
+        Brightness = 0.25,
+        Contrast = 0.3,
+        Saturation = 0.5,
+        Hue = 20,
+        Stain = 0.3,
         Resolution = 3,
     };
 

@@ -5,15 +5,17 @@ using static TorchSharp.torch;
 namespace Hematovision.Training;
 
 /// <summary>
-/// What an optimiser remembers between steps, as a safetensors file. TorchSharp's own way of saving it refuses tensors in
+/// What training remembers between steps besides the model, as a safetensors file: the optimiser's state and, where the model holds a mean of
+/// the weights, those of the last step. TorchSharp's own way of saving it refuses tensors in
 /// channels-last memory.
 /// </summary>
 internal static class OptimizerState
 {
     private const string Step = "step";
+    private const string Weight = "weight";
 
     /// <summary>Writes the state of each parameter under its position.</summary>
-    internal static void Save(string path, OptimizerHelper optimizer)
+    internal static void Save(string path, OptimizerHelper optimizer, WeightAverage? average)
     {
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
@@ -23,11 +25,12 @@ internal static class OptimizerState
             foreach (var slot in SlotsOf(state).Where(slot => slot.Value is not null)) tensors.Add(new($"{i}.{slot.Name}", slot.Value!));
         }
 
+        foreach (var (i, weight) in (average?.Others ?? []).Index()) tensors.Add(new($"{i}.{Weight}", weight));
         SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>());
     }
 
     /// <summary>Puts a state that was saved into an optimiser of the same kind over the same parameters.</summary>
-    internal static void Load(string path, OptimizerHelper optimizer)
+    internal static void Load(string path, OptimizerHelper optimizer, WeightAverage? average)
     {
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
@@ -42,6 +45,8 @@ internal static class OptimizerState
                 else ((SGD.State)state).momentum_buffer = saved.to(optimizer.parameters().ElementAt(i).device).DetachFromDisposeScope();
             }
         }
+
+        foreach (var (i, weight) in (average?.Others ?? []).Index()) weight.copy_(file.Read($"{i}.{Weight}"));
     }
 
     private static IEnumerable<(object State, int Position)> States(OptimizerHelper optimizer) =>

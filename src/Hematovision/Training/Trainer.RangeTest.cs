@@ -18,7 +18,7 @@ internal sealed partial class Trainer
     {
         Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
         using var optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], _options.LearningRateHead);
-        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, cancellation);
+        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average: null, cancellation);
     }
 
     /// <summary>Runs a range test with an optimiser of its own, and leaves every weight and statistic of the model as it was.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class Trainer
         void Learn(int epoch, TorchSharp.Modules.OptimizerHelper optimizer)
         {
             using var gradients = enable_grad();
-            _ = TrainEpoch(epoch, range.Stage, optimizer, cancellation, range);
+            _ = TrainEpoch(epoch, range.Stage, optimizer, average: null, cancellation, range);
         }
     }
 }

@@ -50,10 +50,11 @@ internal sealed partial class Trainer
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
-    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, OptimizerHelper> save, CancellationToken cancellation)
+    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, OptimizerHelper, WeightAverage?> save, CancellationToken cancellation)
     {
         string? stage = null;
         OptimizerHelper? optimizer = null;
+        WeightAverage? average = null;
         try
         {
             while (!state.Finished)
@@ -64,16 +65,19 @@ internal sealed partial class Trainer
                     stage = StageOf(epoch);
                     Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
                     optimizer?.Dispose();
-                    optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], ScheduleOf(stage).Largest);
-                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) OptimizerState.Load(state.OptimizerPath(run), optimizer);
+                    average?.Dispose();
+                    Parameter[] weights = [.. _model.parameters().Where(p => p.requires_grad)];
+                    optimizer = Optimizers.Create(_options, weights, ScheduleOf(stage).Largest);
+                    average = _options.Average > 0 ? new WeightAverage(weights, _options.Average) : null;
+                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) OptimizerState.Load(state.OptimizerPath(run), optimizer, average);
                 }
 
                 var clock = Stopwatch.StartNew();
-                var pass = TrainEpoch(epoch, stage, optimizer!, cancellation);
+                var pass = TrainEpoch(epoch, stage, optimizer!, average, cancellation);
                 var trained = clock.Elapsed;
                 var report = Validate(cancellation);
                 state = state.After(MetricsOf(epoch, stage, pass, report, trained, clock.Elapsed), _options);
-                save(state, optimizer!);
+                save(state, optimizer!, average);
                 _observer.EpochEnded(state.History, state.BestEpoch == epoch);
             }
 
@@ -87,10 +91,11 @@ internal sealed partial class Trainer
         finally
         {
             optimizer?.Dispose();
+            average?.Dispose();
         }
     }
 
-    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, CancellationToken cancellation, RangeTest? range = null)
+    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
@@ -103,6 +108,7 @@ internal sealed partial class Trainer
         var seen = 0;
         var clock = Stopwatch.StartNew();
 
+        average?.Swap();
         foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
         {
             using var stepScope = NewDisposeScope();
@@ -120,8 +126,9 @@ internal sealed partial class Trainer
             loss.backward();
             if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.parameters(), _options.ClipNorm);
             Optimizers.SetLearningRate(optimizer, range?.NextRate ?? schedule.At(step));
-            step++;
             optimizer.step();
+            average?.Add(step);
+            step++;
 
             seen += pixels.Count;
             lossSum.add_(loss.detach(), alpha: pixels.Count);
@@ -130,6 +137,7 @@ internal sealed partial class Trainer
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }
 
+        average?.Swap();
         if (seen == 0 && range?.Ended != true) throw new HematoException("no training image could be read; look at the files named above.");
         return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));
     }

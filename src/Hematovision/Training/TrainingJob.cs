@@ -162,10 +162,10 @@ public static class TrainingJob
             },
         };
 
-        void Save(TrainingState now, OptimizerHelper optimizer)
+        void Save(TrainingState now, OptimizerHelper optimizer, WeightAverage? average)
         {
             var metadata = Describe(now.History[^1]);
-            now.Save(run, path => ModelFile.Save(path, model, metadata), path => OptimizerState.Save(path, optimizer));
+            now.Save(run, path => ModelFile.Save(path, model, metadata), path => OptimizerState.Save(path, optimizer, average));
             KeepBest(run, now);
             MetricsFile.Write(run.Metrics, now.History);
         }

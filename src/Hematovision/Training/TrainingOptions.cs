@@ -115,6 +115,9 @@ public sealed record TrainingOptions
     /// <summary>How the classes weigh in the loss.</summary>
     public ClassWeighting ClassWeights { get; init; } = ClassWeighting.Balanced;
 
+    /// <summary>What of the running mean of the weights stays at each step, 0 up to but not including 1; 0 keeps the weights of the last step instead of a mean.</summary>
+    public double Average { get; init; } = 0.99;
+
     /// <summary>What an epoch consists of.</summary>
     public Sampling Sampling { get; init; } = Sampling.Images;
 
@@ -188,6 +191,7 @@ public sealed record TrainingOptions
         Check(WeightDecay >= 0, "--weight-decay", "is not negative");
         Check(WarmUpEpochs >= 0, "--warm-up", "is not negative");
         Check(ClipNorm >= 0, "--clip-norm", "is not negative");
+        Check(Average is >= 0 and < 1, "--average", "is at least 0 and less than 1");
         Check(Patience >= 0, "--patience", "is not negative");
         Check(Limit >= 0, "--limit", "is not negative");
         Check(Fold >= 0, "--fold", "is not negative");
