@@ -24,8 +24,21 @@ internal static class ReproduceCommand
     {
         using var interruption = new Interruption();
         using var reporter = new RunReporter(new TrainingLog());
-        var result = Reproduction.Run(parsed.GetValue(Folder)!, parsed.GetValue(Runs), parsed.GetValue(Name), reporter, interruption.Token);
-        StatusLine.Clear();
+        try
+        {
+            var result = Reproduction.Run(parsed.GetValue(Folder)!, parsed.GetValue(Runs), parsed.GetValue(Name), reporter, interruption.Token);
+            StatusLine.Clear();
+            Print(result);
+            return result.IsSame ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (reporter.Run is { } run)
+        {
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; what was trained is in {run.Path}: delete it, and reproduce the run again."));
+        }
+    }
+
+    private static void Print(Reproduction result)
+    {
         Console.WriteLine();
         foreach (var c in result.Results) Console.WriteLine($"{(c.Same ? "same   " : "DIFFERS")}  {c.What}: {c.Detail}");
         if (!result.IsSame)
@@ -39,6 +52,5 @@ internal static class ReproduceCommand
 
         Console.WriteLine();
         Console.WriteLine($"run folder   {result.Again.Path}");
-        return result.IsSame ? 0 : 1;
     }
 }

@@ -32,7 +32,7 @@ public sealed class LearningRateFinderTests : TorchTest, IDisposable
 
         Assert.True(test.Ended);
         Assert.NotEqual(test.Points[0].Loss, test.Points[^1].Loss);
-        Assert.All(model.state_dict(), entry => Assert.True(entry.Value.equal(before[entry.Key]), entry.Key));
+        Assert.All(model.state_dict(), entry => Assert.True(entry.Value.eq(before[entry.Key]).all().item<bool>(), entry.Key));
     }
 
     [Fact]
