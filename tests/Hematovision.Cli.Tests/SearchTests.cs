@@ -87,7 +87,7 @@ public sealed class SearchTests(Trained trained) : IDisposable
         var same = Hemato.Run(_folder.Path, "reproduce", "runs/one").Succeeds();
         Assert.Equal(4, same.Lines.Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
 
-        File.Copy(_folder["data/monocyte/monocyte-00000.jpg"], _folder["data/neutrophil/neutrophil-00000.jpg"], overwrite: true);
+        foreach (var image in Directory.GetFiles(_folder["data/neutrophil"])) File.Copy(_folder["data/monocyte/monocyte-00000.jpg"], image, overwrite: true);
         var other = Hemato.Run(_folder.Path, "reproduce", "runs/one", "--name", "other");
         Assert.Equal(1, other.Code);
         Assert.Contains("DIFFERS  last weights", other.Out, StringComparison.Ordinal);

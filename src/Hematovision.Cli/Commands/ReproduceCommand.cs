@@ -41,12 +41,11 @@ internal static class ReproduceCommand
     {
         Console.WriteLine();
         foreach (var c in result.Results) Console.WriteLine($"{(c.Same ? "same   " : "DIFFERS")}  {c.What}: {c.Detail}");
-        if (!result.IsSame)
+        var causes = result.Causes.Where(cause => !cause.Same).ToList();
+        if (causes.Count > 0 || !result.IsSame)
         {
             Console.WriteLine();
-            var causes = result.Causes.Where(cause => !cause.Same).ToList();
-            if (causes.Count > 0) Console.WriteLine("what else differs:");
-            else Console.WriteLine("data, versions and machine are recorded as the same; what differs is the device's own order of sums, or was not recorded");
+            Console.WriteLine(causes.Count > 0 ? "what else differs:" : "data, versions and machine are recorded as the same; the cause is the device's own order of sums, or was not recorded");
             foreach (var cause in causes) Console.WriteLine($"  {cause.What}: {cause.Detail}");
         }
 
