@@ -49,8 +49,17 @@ public sealed class LearningRateFinderTests : TorchTest, IDisposable
         if (!Directory.Exists(data)) SyntheticSmear.Write(data, new SyntheticSmearOptions(ImagesPerClass: 8, Size: 32));
         return new TrainingOptions
         {
-            Data = data, Weights = "none", Size = 32, Head = [], EpochsHead = 1, Epochs = 1, BatchSize = 8, Audit = false,
-            Runs = Path.Combine(_folder.Path, "runs"), Checkpoints = null,
+            Data = data,
+            Weights = "none",
+            Size = 32,
+            Head = [],
+            EpochsHead = 1,
+            Epochs = 1,
+            BatchSize = 8,
+            Audit = false,
+            Runs = Path.Combine(_folder.Path,
+            "runs"),
+            Checkpoints = null,
         };
     }
 
