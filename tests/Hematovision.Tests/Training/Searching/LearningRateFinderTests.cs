@@ -57,8 +57,7 @@ public sealed class LearningRateFinderTests : TorchTest, IDisposable
             Epochs = 1,
             BatchSize = 8,
             Audit = false,
-            Runs = Path.Combine(_folder.Path,
-            "runs"),
+            Runs = Path.Combine(_folder.Path, "runs"),
             Checkpoints = null,
         };
     }
