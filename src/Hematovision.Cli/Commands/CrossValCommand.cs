@@ -29,7 +29,6 @@ internal static class CrossValCommand
     {
         var resume = parsed.GetValue(Resume);
         if (resume is not null) CommonOptions.RefuseBeside(parsed, Resume, "its folder");
-        else if (parsed.GetValue(Data) is not { Length: > 0 }) throw new UsageException("--data is needed: a folder with a folder of images per class.");
         if (parsed.GetValue(LeaveOut) is { } what && what != "laboratory") throw new UsageException($"--leave-out takes laboratory, not '{what}'.");
         if (parsed.GetValue(LeaveOut) is not null && parsed.GetValue(Folds) is not null) throw new UsageException("--folds and --leave-out exclude each other; leave one out.");
 
@@ -40,7 +39,7 @@ internal static class CrossValCommand
             var report = resume is not null
                 ? CrossValidation.Resume(resume, Observe, interruption.Token)
                 : CrossValidation.Run(
-                    parsed.GetValue(Data)!, TrainOptions.Read(parsed, ""), parsed.GetValue(Folds), parsed.GetValue(LeaveOut) is not null, Observe, interruption.Token);
+                    parsed.GetValue(Data) ?? [], TrainOptions.Read(parsed, ""), parsed.GetValue(Folds), parsed.GetValue(LeaveOut) is not null, Observe, interruption.Token);
             ConfusionMatrixPlot.Save(report.Pooled.Matrix, report.Folder.ConfusionMatrix, $"{Path.GetFileName(report.Folder.Path)}: every image by a model that had not seen it");
             StatusLine.Clear();
             CrossValidationTables.Print(report);

@@ -41,9 +41,10 @@ internal static class LrFindCommand
         foreach (var test in tests)
         {
             var option = test.Stage == "head" ? "--lr-head" : "--lr";
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{option,-10}{test.Suggested:G2}: a tenth of {test.RateOfLeast:G2}, where the smoothed loss is least ({test.Stage} stage, {test.Points.Count} steps)"));
+            var from = $"({test.Stage} stage, {test.Points.Count} steps)";
+            Console.WriteLine(test.Suggested is { } rate
+                ? $"{option,-10}{RangeTest.Text(rate)}: a tenth of {RangeTest.Text(test.RateOfLeast)}, where the smoothed loss is least {from}"
+                : $"{option,-10}none: the loss never fell {from}; look at the curve, or take more --steps");
         }
 
         Console.WriteLine($"curve     {curve}.png");

@@ -24,21 +24,32 @@ internal static class ReproduceCommand
     {
         using var interruption = new Interruption();
         using var reporter = new RunReporter(new TrainingLog());
-        var result = Reproduction.Run(parsed.GetValue(Folder)!, parsed.GetValue(Runs), parsed.GetValue(Name), reporter, interruption.Token);
-        StatusLine.Clear();
+        try
+        {
+            var result = Reproduction.Run(parsed.GetValue(Folder)!, parsed.GetValue(Runs), parsed.GetValue(Name), reporter, interruption.Token);
+            StatusLine.Clear();
+            Print(result);
+            return result.IsSame ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (reporter.Run is { } run)
+        {
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; what was trained is in {run.Path}: delete it, and reproduce the run again."));
+        }
+    }
+
+    private static void Print(Reproduction result)
+    {
         Console.WriteLine();
         foreach (var c in result.Results) Console.WriteLine($"{(c.Same ? "same   " : "DIFFERS")}  {c.What}: {c.Detail}");
-        if (!result.IsSame)
+        var causes = result.Causes.Where(cause => !cause.Same).ToList();
+        if (causes.Count > 0 || !result.IsSame)
         {
             Console.WriteLine();
-            var causes = result.Causes.Where(cause => !cause.Same).ToList();
-            if (causes.Count > 0) Console.WriteLine("what else differs:");
-            else Console.WriteLine("data, versions and machine are recorded as the same; what differs is the device's own order of sums, or was not recorded");
+            Console.WriteLine(causes.Count > 0 ? "what else differs:" : "data, versions and machine are recorded as the same; the cause is the device's own order of sums, or was not recorded");
             foreach (var cause in causes) Console.WriteLine($"  {cause.What}: {cause.Detail}");
         }
 
         Console.WriteLine();
         Console.WriteLine($"run folder   {result.Again.Path}");
-        return result.IsSame ? 0 : 1;
     }
 }

@@ -64,11 +64,11 @@ public static class LearningRatePlot
         plot.Grid.MajorLineColor = GridLine;
         Curve(point => point.Loss, Raw, 1);
         Curve(point => point.Smoothed, Smooth, 2.5f);
-        var at = Math.Log10(test.Suggested);
-        if (at < Math.Log10(points[0].Rate)) return;
+        if (test.Suggested is not { } suggested) return;
+        var at = Math.Log10(suggested);
         plot.Add.VerticalLine(at, 1.5f, Suggested, LinePattern.Dashed);
         var x = area.Left + (float)((at - plot.Axes.Bottom.Min) / plot.Axes.Bottom.Range.Span) * area.Width;
-        figure.Text(test.Suggested.ToString("G2", CultureInfo.InvariantCulture), x + 6, area.Top + 4, new(12, Suggested, Bold: true));
+        figure.Text(RangeTest.Text(suggested), x + 6, area.Top + 4, new(12, Suggested, Bold: true));
 
         void Curve(Func<RangePoint, double> value, Color color, float lineWidth)
         {

@@ -36,7 +36,8 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observe);
         if (folds < 2) throw new UsageException("--folds is at least 2.");
-        options = TrainingJob.Resolve(options with { Name = options.Name ?? $"crossval-{DateTime.Now:yyyyMMdd-HHmmss}", Checkpoints = null, Fold = 0 });
+        if (data.Count == 0) throw new UsageException("--data is needed: a folder with a folder of images per class.");
+        options = TrainingJob.Resolve(options with { Data = data[0], Name = options.Name ?? $"crossval-{DateTime.Now:yyyyMMdd-HHmmss}", Checkpoints = null, Fold = 0 });
         foreach (var path in data) TrainingJob.RefuseOutputIn(options with { Data = path });
         var folder = new CrossValidationFolder(RunFolder.New(options.Runs, options.Name!).Path);
         if (File.Exists(folder.Plan)) throw new HematoException($"there is a cross-validation {folder.Path} already; go on with it by --resume {folder.Path}, or choose another --name.");

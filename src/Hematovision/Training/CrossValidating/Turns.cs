@@ -21,6 +21,7 @@ internal sealed class Turns
         var test = _data.Of(Split.Test);
         if (test.Count > 0) _notes.Add($"{test.Count:N0} images are in a test split and take no part: neither learnt from nor scored");
         Examples = [.. _data.Examples.Where(e => e.Split != Split.Test)];
+        if (Examples.Count == 0) throw new HematoException($"every image of {_data.Path} is in a test split, which takes no part in a cross-validation; take the column or the folder away.");
     }
 
     private IReadOnlyList<ImageExample> Examples { get; }

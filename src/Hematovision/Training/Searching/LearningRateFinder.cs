@@ -35,7 +35,7 @@ public static class LearningRateFinder
             if (tests.Count > 0) trainer.TrainHead(cancellation);
             var test = new RangeTest(stage, steps);
             trainer.Test(test, cancellation);
-            if (!double.IsFinite(test.Suggested)) throw new HematoException($"the loss of the {stage} stage is not a number from the first step; look at --weights and --precision.");
+            if (!double.IsFinite(test.RateOfLeast)) throw new HematoException($"the loss of the {stage} stage is not a number from the first step; look at --weights and --precision.");
             tests.Add(test);
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hematovision.Training.Searching;
 
 /// <summary>A step of a range test.</summary>
@@ -43,8 +45,15 @@ public sealed class RangeTest
     /// <summary>The rate at the least smoothed loss.</summary>
     public double RateOfLeast => _points.Where(point => double.IsFinite(point.Smoothed)).MinBy(point => point.Smoothed)?.Rate ?? double.NaN;
 
-    /// <summary>The rule: a tenth of <see cref="RateOfLeast"/>, which is still on the way down, and safe where the loss's rise is near.</summary>
-    public double Suggested => RateOfLeast / 10;
+    /// <summary>
+    /// The rule: a tenth of <see cref="RateOfLeast"/>, which is still on the way down and keeps clear of where the loss rises. Null where the loss
+    /// never fell, so that its least is near the lowest rate.
+    /// </summary>
+    public double? Suggested => RateOfLeast / 10 is var rate && rate >= Lowest ? rate : null;
+
+    /// <summary>A rate as it is typed: two digits, without an exponent.</summary>
+    internal static string Text(double rate) =>
+        decimal.Parse(rate.ToString("G2", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.##########", CultureInfo.InvariantCulture);
 
     /// <summary>The rate of a step, counted from 0.</summary>
     internal double RateOf(int step) => Lowest * Math.Pow(Highest / Lowest, step / (_steps - 1.0));
