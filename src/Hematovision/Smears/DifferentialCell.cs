@@ -7,7 +7,7 @@ namespace Hematovision.Smears;
 /// <param name="Found">Where it is.</param>
 /// <param name="Prediction">What the model says of it.</param>
 /// <param name="Refer">Why a person should look at it: it is in no class's count; null where it is answered.</param>
-/// <param name="SeenIn">The earlier picture that shows the same cell, in which it is counted or referred; null where none does.</param>
+/// <param name="SeenIn">The earlier picture that shows the same cell uncut, in which it is counted or referred; null where none does.</param>
 public sealed record DifferentialCell(FoundCell Found, Prediction Prediction, string? Refer, string? SeenIn)
 {
     /// <summary>Whether it is in the count of its class.</summary>

@@ -16,7 +16,8 @@ internal sealed class RepeatedFields(IReadOnlyList<string> paths, IEnumerable<Co
     /// <summary>For each cell of a picture the earlier picture that shows it too, or null. Pictures are told of in order.</summary>
     internal string?[] Look(int picture, RgbImage image, IReadOnlyList<FoundCell> cells)
     {
-        _seen[picture] = (image.Width, image.Height, cells);
+        // A cell that is cut there and whole here is counted here.
+        _seen[picture] = (image.Width, image.Height, [.. cells.Where(cell => !cell.IsCut)]);
         return [.. cells.Select(cell => _pairs[picture].Where(pair => Shows(pair, image, cell.Box)).Select(pair => paths[pair.First]).FirstOrDefault())];
     }
 

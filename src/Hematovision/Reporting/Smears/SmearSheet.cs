@@ -17,6 +17,7 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
     private const int Gap = 8;
     private const int Margin = 24;
     private const int Heading = 44;
+    private const int LongestLabel = 11;
     private const string Referred = "for a person to judge";
 
     private readonly Dictionary<string, PriorityQueue<(SKBitmap Tile, float Probability, string Caption), float>> _rows = [];
@@ -31,7 +32,7 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
             _counts[row] = _counts.GetValueOrDefault(row) + 1;
             if (!_rows.TryGetValue(row, out var tiles)) _rows[row] = tiles = new();
             var p = cell.Prediction.Probability;
-            var caption = string.Create(CultureInfo.InvariantCulture, $"{(cell.IsCounted ? "" : cell.Prediction.Label[..Math.Min(7, cell.Prediction.Label.Length)] + " ")}{p:F2}");
+            var caption = string.Create(CultureInfo.InvariantCulture, $"{(cell.IsCounted ? "" : cell.Prediction.Label[..Math.Min(LongestLabel, cell.Prediction.Label.Length)] + " ")}{p:F2}");
             tiles.Enqueue((Miniature.Of(CellCrop.Of(image, picture.Findings, cell.Found), Side, RgbBitmap.Of), p, caption), -p);
             if (tiles.Count > Most) tiles.Dequeue().Tile.Dispose(); // the most certain one
         }
