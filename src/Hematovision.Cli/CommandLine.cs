@@ -65,6 +65,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             PredictCommand.Create(),
             CellsCommand.Create(),
+            DifferentialCommand.Create(),
             SummaryCommand.Create(),
             DataCommand.Create(),
             WeightsCommand.Create(),

@@ -41,6 +41,8 @@ public sealed class UsageTests(Trained trained)
     [InlineData("predict MODEL data --top 0", "--top is at least 1")]
     [InlineData("predict MODEL data --batch-size 0", "--batch-size is at least 1")]
     [InlineData("predict MODEL data --workers -1", "--workers is from 0 to 256")]
+    [InlineData("differential MODEL", "name images after the model")]
+    [InlineData("differential MODEL data --abstain-below 2", "--abstain-below is from 0 to 1")]
     [InlineData("completion tcsh", "there is no script for tcsh; there is one for bash, zsh, fish, pwsh")]
     public void One_line_says_what_was_wrong_and_what_is_right(string line, string says)
     {

@@ -14,18 +14,23 @@ internal sealed class CellFolder
     private readonly string _folder;
 
     /// <exception cref="HematoException">The folder is a file, or holds something.</exception>
-    internal CellFolder(string folder)
-    {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new HematoException($"{folder} is not empty: name a new folder for the cells.");
-        _folder = folder;
-    }
+    internal CellFolder(string folder) => _folder = New(folder);
+
+    /// <summary>The folder, if nothing is in it.</summary>
+    /// <exception cref="HematoException">It is a file, or holds something.</exception>
+    internal static string New(string folder) => !File.Exists(folder) && !(Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        ? folder
+        : throw new HematoException($"{folder} is not empty: name a new folder for the cells.");
+
+    /// <summary>The name of one picture's files.</summary>
+    internal static string Name(string path, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:00000}-{Plain(Path.GetFileNameWithoutExtension(path))}");
 
     /// <summary>Writes the files of one picture. Numbers keep those of the same name apart.</summary>
     internal void Write(string path, int number, RgbImage image, CellFindings findings)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{number:00000}-{Plain(Path.GetFileNameWithoutExtension(path))}");
-        var labelled = findings.Cells.Select((cell, i) => (cell, string.Create(CultureInfo.InvariantCulture, $"{i + 1}  {cell.Score:F2}")));
+        var name = Name(path, number);
+        var labelled = findings.Cells.Select((cell, i) => (cell, string.Create(CultureInfo.InvariantCulture, $"{i + 1}  {cell.Score:F2}"), CellPicture.Plain));
         AtomicFile.Write(Path.Combine(_folder, "boxes", name + ".png"), stream => CellPicture.WritePng(stream, image, labelled));
         for (var i = 0; i < findings.Cells.Count; i++)
         {

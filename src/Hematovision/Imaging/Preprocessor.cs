@@ -43,9 +43,20 @@ public sealed class Preprocessor
     public void Prepare(RgbImage image, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (Contract.Crop == CropMode.Cell) image = Cell(image);
-        var shortSide = Math.Min(image.Width, image.Height);
-        Resampler.Resize(image.Pixels, Axis(image.Width, shortSide), Axis(image.Height, shortSide), Contract.Kernel, destination[..PixelBytes]);
+        PrepareCell(Contract.Crop == CropMode.Cell ? Cell(image) : image, destination);
+    }
+
+    /// <summary>
+    /// Prepares what <see cref="CellCrop"/> cut out: nothing is looked for in it, the rest of the contract holds. With
+    /// <see cref="CropMode.Cell"/> the bytes are those of <see cref="Prepare"/> for the picture, where it takes the same cell.
+    /// </summary>
+    /// <param name="cell">The crop.</param>
+    /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
+    public void PrepareCell(RgbImage cell, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        var shortSide = Math.Min(cell.Width, cell.Height);
+        Resampler.Resize(cell.Pixels, Axis(cell.Width, shortSide), Axis(cell.Height, shortSide), Contract.Kernel, destination[..PixelBytes]);
     }
 
     /// <summary>Decodes a file and prepares it.</summary>

@@ -12,6 +12,9 @@ public sealed record Prediction(string Path, IReadOnlyList<string> Classes, IRea
     /// <summary>Probability of <see cref="Label"/>, 0..1.</summary>
     public float Probability => Top(1)[0].Probability;
 
+    /// <summary>Why a person should look at the cell instead of trusting this; null where the model answers.</summary>
+    public string? Refer { get; init; }
+
     /// <summary>The <paramref name="k"/> most probable classes, the most probable first.</summary>
     public IReadOnlyList<(string Label, float Probability)> Top(int k) =>
         [.. Classes.Zip(Probabilities).OrderByDescending(pair => pair.Second).Take(k)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Models;
@@ -11,6 +12,8 @@ namespace Hematovision.Inference;
 /// </summary>
 public sealed class Predictor : IDisposable
 {
+    private delegate void Preparation(RgbImage image, Span<byte> destination);
+
     private readonly CellClassifier _model;
     private readonly bool _ownsModel;
     private readonly Device _device;
@@ -69,11 +72,26 @@ public sealed class Predictor : IDisposable
         Probabilities([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
             .Select(scored => new Prediction(paths[scored.Index], Classes, scored.Probabilities));
 
+    /// <summary>Predicts pictures that are in memory, in their order; the same to the bit as their files in batches of the same size.</summary>
+    /// <param name="pictures">Each with what its prediction is called.</param>
+    /// <param name="cancellation">Ends the wait for the next batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
+    public IEnumerable<Prediction> Predict(IReadOnlyList<(string Name, RgbImage Image)> pictures, CancellationToken cancellation = default) =>
+        InMemory(pictures, _preprocessor.Prepare, cancellation);
+
+    /// <summary>Predicts cells that <see cref="Imaging.Cells.CellCrop"/> cut out, in their order, without looking for a cell in them again.</summary>
+    /// <inheritdoc cref="Predict(IReadOnlyList{ValueTuple{string, RgbImage}}, CancellationToken)"/>
+    public IEnumerable<Prediction> PredictCells(IReadOnlyList<(string Name, RgbImage Image)> pictures, CancellationToken cancellation = default) =>
+        InMemory(pictures, _preprocessor.PrepareCell, cancellation);
+
     /// <summary>The softmax of each example that can be read, [K] floats in the order of <see cref="Classes"/>, with its position.</summary>
     internal IEnumerable<(int Index, float[] Probabilities)> Probabilities(
-        IReadOnlyList<ImageExample> examples, CancellationToken cancellation)
+        IReadOnlyList<ImageExample> examples, CancellationToken cancellation) => Probabilities(examples, _read, cancellation);
+
+    private IEnumerable<(int Index, float[] Probabilities)> Probabilities(
+        IReadOnlyList<ImageExample> examples, PixelReader read, CancellationToken cancellation)
     {
-        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _read, _loading);
+        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, read, _loading);
         BadImages = [];
         try
         {
@@ -99,6 +117,15 @@ public sealed class Predictor : IDisposable
     public void Dispose()
     {
         if (_ownsModel) _model.Dispose();
+    }
+
+    // The loader reads by name, so a picture goes by its number: names may repeat.
+    private IEnumerable<Prediction> InMemory(IReadOnlyList<(string Name, RgbImage Image)> pictures, Preparation prepare, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var examples = Enumerable.Range(0, pictures.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)).Select(number => new ImageExample(number, "", number)).ToList();
+        return Probabilities(examples, (number, destination) => prepare(pictures[int.Parse(number, CultureInfo.InvariantCulture)].Image, destination), cancellation)
+            .Select(scored => new Prediction(pictures[scored.Index].Name, Classes, scored.Probabilities));
     }
 
     private float[] Forward(PixelBatch batch)

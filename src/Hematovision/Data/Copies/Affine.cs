@@ -31,6 +31,11 @@ internal readonly record struct Affine(double Xx, double Xy, double X, double Yx
         Xx * from / to, Xy * from / to, (((Xx + Xy) * (from - 1) / 2) + X + 0.5) / to - 0.5,
         Yx * from / to, Yy * from / to, (((Yx + Yy) * (from - 1) / 2) + Y + 0.5) / to - 0.5);
 
+    /// <summary>The same map of places that are shares of the width and the height; it was in pixels of pictures of these sizes.</summary>
+    internal Affine OfShares((int Width, int Height) from, (int Width, int Height) to) => new(
+        Xx * from.Width / to.Width, Xy * from.Height / to.Width, X / to.Width,
+        Yx * from.Width / to.Height, Yy * from.Height / to.Height, Y / to.Height);
+
     /// <summary>The map that lays one keypoint on another by place, size and direction.</summary>
     /// <param name="from">The keypoint to lay.</param>
     /// <param name="to">The keypoint to lay it on.</param>

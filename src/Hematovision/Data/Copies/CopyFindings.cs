@@ -15,7 +15,11 @@ public enum CopyKind
 /// <param name="Second">Position among the images searched.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Similarity">Correlation of the two pictures' detail where one lies over the other, to 1; 1 for the same bytes.</param>
-public sealed record CopyPair(int First, int Second, CopyKind Kind, double Similarity);
+public sealed record CopyPair(int First, int Second, CopyKind Kind, double Similarity)
+{
+    /// <summary>Takes a place in the second image to that in the first, both as shares of the width and the height.</summary>
+    internal Affine Map { get; init; } = new(1, 0, 0, 0, 1, 0);
+}
 
 /// <summary>Which of the images searched show the same.</summary>
 /// <param name="Pairs">

@@ -102,7 +102,7 @@ internal sealed class CopyMatcher(IReadOnlyList<ImageSketch?> sketches, Descript
             if (GeometricFit.Find(points, _matches[from].IsMirrored, Math.Max(other.Width, other.Height), FewestMeeting) is not { } map) continue;
             var overlap = FieldOverlap.Measure(sketch.Thumbnail, other.Thumbnail, map.Scaled(sketch.Thumbnail.Scale, other.Thumbnail.Scale));
             if (overlap.Share < LeastShare || overlap.Similarity < LeastSimilarity) continue;
-            copies.Add(new CopyPair(_matches[from].Image, image, CopyKind.SameField, overlap.Similarity));
+            copies.Add(new CopyPair(_matches[from].Image, image, CopyKind.SameField, overlap.Similarity) { Map = map.OfShares((sketch.Width, sketch.Height), (other.Width, other.Height)) });
         }
 
         return copies;

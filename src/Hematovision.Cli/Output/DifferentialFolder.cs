@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using Hematovision.Imaging;
+using Hematovision.IO;
+using Hematovision.Reporting;
+using Hematovision.Reporting.Smears;
+using Hematovision.Smears;
+
+namespace Hematovision.Cli.Output;
+
+/// <summary>The folder of <c>hemato differential --out</c>: pictures with boxes in <c>boxes/</c>, <c>sheet.png</c>, <c>cells.csv</c>.</summary>
+internal sealed class DifferentialFolder : IDisposable
+{
+    private readonly string _folder;
+    private readonly IReadOnlyList<string> _classes;
+    private readonly SmearSheet _sheet;
+    private int _pictures;
+
+    internal DifferentialFolder(string folder, IReadOnlyList<string> classes)
+    {
+        _folder = folder;
+        _classes = classes;
+        _sheet = new SmearSheet(classes);
+    }
+
+    /// <summary>Writes a picture with its boxes, and keeps its cells for the sheet.</summary>
+    internal void Write(DifferentialPicture picture, RgbImage image)
+    {
+        var marks = picture.Cells.Select(cell => (cell.Found, Label(cell), cell.IsCounted ? ClassColours.Of(_classes, cell.Prediction.Label) : ClassColours.NotCounted));
+        AtomicFile.Write(Path.Combine(_folder, "boxes", CellFolder.Name(picture.Path, ++_pictures) + ".png"), stream => CellPicture.WritePng(stream, image, marks));
+        _sheet.Add(picture, image);
+    }
+
+    /// <summary>Writes the sheet and a row a cell.</summary>
+    internal void Finish(DifferentialCount count)
+    {
+        AtomicFile.Write(Path.Combine(_folder, "sheet.png"), _sheet.WritePng);
+        AtomicFile.Write(Path.Combine(_folder, "cells.csv"), stream =>
+        {
+            using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+            using var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" });
+            csv.WriteRecord(["path", "left", "top", "right", "bottom", "class", "probability", "counted", "refer", "seen_in", .. _classes]);
+            foreach (var picture in count.Pictures)
+            {
+                foreach (var cell in picture.Cells)
+                {
+                    var box = cell.Found.Box;
+                    csv.WriteRecord(
+                    [
+                        picture.Path, Text($"{box.Left}"), Text($"{box.Top}"), Text($"{box.Right}"), Text($"{box.Bottom}"), cell.Prediction.Label,
+                        Text($"{cell.Prediction.Probability:F4}"), cell.IsCounted ? "yes" : "no", cell.Refer ?? "", cell.SeenIn ?? "",
+                        .. cell.Prediction.Probabilities.Select(p => Text($"{p:F4}")),
+                    ]);
+                }
+            }
+        });
+    }
+
+    public void Dispose() => _sheet.Dispose();
+
+    private static string Label(DifferentialCell cell) =>
+        Text($"{(cell.SeenIn is not null ? "seen: " : cell.IsReferred ? "refer: " : "")}{cell.Prediction.Label} {cell.Prediction.Probability:F2}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
