@@ -16,8 +16,6 @@ source = open(__file__.replace("gradcam.py", "backbones.py")).read().split("nump
 exec(compile(source, "backbones.py", "exec"))  # its functions, without its output
 numpy.seterr(over="ignore")
 
-CLASS = 2
-
 
 def backbone(name):
     model = getattr(torchvision.models, name)().eval()
@@ -36,9 +34,15 @@ def maps(name):
     w0, b0 = values("head.0.weight", (16, width), GAINS[name]).double(), values("head.0.bias", (16,), 1).double()
     w1, b1 = values("head.1.weight", (4, 16), GAINS[name]).double(), values("head.1.bias", (4,), 1).double()
     logits = torch.relu(a.mean((2, 3)) @ w0.T + b0) @ w1.T + b1
-    score = logits[:, CLASS]
-    g, = torch.autograd.grad(score.sum(), a)
-    cam = torch.relu((g.mean((2, 3), keepdim=True) * a).sum(1))
+
+    def gradcam(chosen):
+        g, = torch.autograd.grad(logits[:, chosen].sum(), a, retain_graph=True)
+        return g, torch.relu((g.mean((2, 3), keepdim=True) * a).sum(1))
+
+    # Seeded weights speak against many a class everywhere, and an empty map proves nothing.
+    chosen = max(range(4), key=lambda c: gradcam(c)[1].amax((1, 2)).min().item())
+    score = logits[:, chosen]
+    g, cam = gradcam(chosen)
 
     e = torch.exp(score)[:, None, None, None].detach()
     first, second, third = e * g, e * g**2, e * g**3
@@ -52,7 +56,7 @@ def maps(name):
 
     print(name, tuple(a.shape), "largest", cam.amax((1, 2)).tolist(), plus.amax((1, 2)).tolist())
     rounded = lambda x: [[[round(v, 7) for v in row] for row in image] for image in x]
-    return {"gain": GAINS[name], "gradcam": rounded(scaled(cam.detach())), "gradcam++": rounded(scaled(plus.detach()))}
+    return {"gain": GAINS[name], "class": chosen, "gradcam": rounded(scaled(cam.detach())), "gradcam++": rounded(scaled(plus.detach()))}
 
 
 text = json.dumps({name: maps(name) for name in GAINS}, separators=(",", ":"))
