@@ -7,9 +7,9 @@ namespace Hematovision.Reporting;
 /// <summary>The picture of a robustness test: a panel a corruption, accuracy over its steps, a line a model.</summary>
 public static class RobustnessPlot
 {
-    private const int Columns = 4;
+    private const int Columns = 5;
     private const float Margin = 24;
-    private const float PanelWidth = 230;
+    private const float PanelWidth = 210;
     private const float PanelHeight = 150;
     private const float Axis = 40;
     private const float Title = 40;

@@ -39,7 +39,8 @@ public static class RobustnessTest
 
         var right = new SortedDictionary<string, double[]>(StringComparer.Ordinal);
         var done = 0;
-        foreach (var batch in predictor.Variants(known, changes.Count + 1, Read).Read([.. Enumerable.Range(0, known.Count)], cancellation))
+        var loader = predictor.Variants(known, changes.Count + 1, Read);
+        foreach (var batch in loader.Read([.. Enumerable.Range(0, known.Count)], cancellation))
         {
             using (batch)
             {
@@ -51,11 +52,13 @@ public static class RobustnessTest
                     sums[i] += new Scored(truth, probabilities[(i * classes)..((i + 1) * classes)], example.Group).Predicted == truth ? 1 : 0;
 
                 sums[^1]++;
-                progress?.Invoke(++done);
+                done++;
+                progress?.Invoke(done);
             }
         }
 
-        return done > 0 ? RobustnessReport.Of([.. right.Values], seed) : throw new HematoException("no image could be read to test the robustness on.");
+        if (done > 0) return RobustnessReport.Of([.. right.Values], seed);
+        throw new HematoException($"no image could be read to test the robustness on: {loader.BadImages[0].Path} {loader.BadImages[0].Reason}.");
     }
 
     /// <summary>Every level of every corruption, in the order in which <see cref="RobustnessReport"/> counts them.</summary>
