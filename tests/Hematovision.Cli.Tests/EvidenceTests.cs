@@ -46,7 +46,7 @@ public sealed class EvidenceTests(Trained trained) : IDisposable
         Eval("--plots", "plots").FailsWith(2, "--plots draws the curves of --robustness: add it");
         Eval("--robustness", "--limit", "-1").FailsWith(2, "--limit is not negative");
         Eval("--explain", trained.Data).FailsWith(1, "is not empty");
-        Eval("--explain", "x", "--explain-method", "").FailsWith(2, "gradcam or gradcam++");
+        Eval("--explain", "x", "--explain-method", "shap").FailsWith(2, "gradcam or gradcam++");
         Hemato.Run(_folder.Path, "eval", trained.Model, trained.Last, "--data", trained.Data, "--explain", "x").FailsWith(2, "--explain takes one model");
     }
 
