@@ -1,10 +1,16 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
+using Hematovision.Data;
 using Hematovision.Evaluation;
+using Hematovision.Evaluation.Explanations;
+using Hematovision.Evaluation.Robustness;
 using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
 using Hematovision.IO;
 using Hematovision.Models;
+using Hematovision.Reporting;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
@@ -18,6 +24,11 @@ internal static class EvalCommand
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
+    private static readonly Option<bool> Robustness = new("--robustness") { Description = "Score each model on worse photographs too: resolution, blur, noise, JPEG, light, stain, rotation." };
+    private static readonly Option<string?> Plots = CommonOptions.Text("--plots", "DIR", "Write the curves of --robustness to this folder, as PNG and SVG.");
+    private static readonly Option<string?> Explain = CommonOptions.Text("--explain", "DIR", "Write a page of the mistakes, with where the model looked, to this new folder.");
+    private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
+    private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class that --robustness and the deletion test of --explain take; 0 for all.", 50);
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
@@ -28,6 +39,7 @@ internal static class EvalCommand
         var command = new Command("eval", "Score models on labelled images.") { Models };
         Help.Add(command, "Images", Data, Part, NoAudit);
         Help.Add(command, "Output", Json, CsvFile);
+        Help.Add(command, "Evidence", Robustness, Plots, Explain, ExplainMethod, Limit);
         Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
@@ -36,6 +48,7 @@ internal static class EvalCommand
     private static int Run(ParseResult parsed)
     {
         var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
+        CheckEvidence(parsed, models.Length);
         // The last model's fault is not to be found when the first is scored.
         foreach (var model in models) _ = ModelFile.ReadMetadata(model);
         using var interruption = new Interruption();
@@ -46,6 +59,8 @@ internal static class EvalCommand
         var leaked = sets.SelectMany(set => set.Examples.Where(set.Audit.IsLeaked)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
 
         var results = new List<(string Model, EvaluationResult Result)>();
+        var robustness = new List<(string Model, RobustnessReport Report)>();
+        DeletionReport? deletion = null;
         foreach (var model in models)
         {
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
@@ -53,14 +68,51 @@ internal static class EvalCommand
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
             results.Add((model, result));
+            var sample = Sample(examples, parsed.GetValue(Limit));
+            if (parsed.GetValue(Robustness)) robustness.Add((model, RobustnessTest.Run(predictor, sample, progress: Progress("worse photographs", sample.Count), cancellation: interruption.Token)));
+            if (parsed.GetValue(Explain) is { } folder) deletion = WriteExplanations(parsed, predictor, model, folder, result.Scores, sample, interruption.Token);
         }
 
         StatusLine.Clear();
         if (results is [var (only, score)]) EvaluationTables.PrintOne(only, score);
         else EvaluationTables.PrintComparison(results);
-        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(sets, results));
+        if (robustness is [var (_, curves)]) RobustnessTables.Print(curves);
+        else if (robustness.Count > 0) RobustnessTables.Print(robustness);
+        if (deletion is not null) PrintDeletion(deletion);
+        if (parsed.GetValue(Plots) is { } plots) RobustnessPlot.Save([.. robustness.Select(r => (Path.GetFileNameWithoutExtension(r.Model), r.Report))], Path.Combine(plots, "robustness"));
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(sets, results, robustness, deletion));
         if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
         return 0;
+    }
+
+    private static void CheckEvidence(ParseResult parsed, int models)
+    {
+        if (parsed.GetValue(Limit) < 0) throw new UsageException("--limit is not negative.");
+        if (parsed.GetValue(Plots) is not null && !parsed.GetValue(Robustness)) throw new UsageException("--plots draws the curves of --robustness: add it.");
+        _ = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
+        if (parsed.GetValue(Explain) is not { } folder) return;
+        if (models > 1) throw new UsageException("--explain takes one model.");
+        _ = new ExplanationFolder(folder);
+    }
+
+    /// <summary>So many images of each class, the same each time.</summary>
+    private static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass) =>
+        perClass == 0 ? examples : ImageDataset.Sample(examples, perClass, seed: 0);
+
+    private static DeletionReport WriteExplanations(
+        ParseResult parsed, Predictor predictor, string model, string folder, IReadOnlyList<ScoredImage> scores, IReadOnlyList<ImageExample> sample, CancellationToken cancellation)
+    {
+        var method = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
+        var page = new ExplanationPage(predictor, method, folder);
+        var deletion = DeletionTest.Run(predictor, sample, method, progress: Progress("deletion test", sample.Count), cancellation: cancellation);
+        page.Write(Path.GetFileNameWithoutExtension(model), scores, deletion, cancellation);
+        return deletion;
+    }
+
+    private static void PrintDeletion(DeletionReport d)
+    {
+        Console.WriteLine();
+        Console.WriteLine(FormattableString.Invariant($"deletion test: area {d.Area:F4} (95 % {d.AreaInterval.Low:F4} to {d.AreaInterval.High:F4}), by random maps {d.RandomArea:F4}, gain {d.Gain:F4} ({d.GainInterval.Low:F4} to {d.GainInterval.High:F4}); {d.Images:N0} images in {d.Groups:N0} independent groups"));
     }
 
     private static void NoteTraining(string model, IEnumerable<EvaluationData> sets)
@@ -80,10 +132,11 @@ internal static class EvalCommand
 
     private static Action<int> Progress(string model, int of) => done => StatusLine.Show(Path.GetFileName(model), done, of);
 
-    private static JsonObject ToJson(IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results) => new()
+    private static JsonObject ToJson(
+        IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results, List<(string Model, RobustnessReport Report)> robustness, DeletionReport? deletion) => new()
     {
         ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
-        ["models"] = new JsonArray([.. results.Select(r => (JsonNode)new JsonObject
+        ["models"] = new JsonArray([.. results.Select((r, i) => (JsonNode)new JsonObject
         {
             ["model"] = r.Model,
             ["seconds"] = r.Result.Seconds,
@@ -94,6 +147,8 @@ internal static class EvalCommand
             ["groups"] = r.Result.ByGroup.ToJson(),
             ["laboratories"] = new JsonObject(r.Result.Laboratories.Select(laboratory => KeyValuePair.Create(laboratory.Key, (JsonNode?)laboratory.Value.ToJson()))),
             ["without_leaks"] = r.Result.WithoutLeaks?.ToJson(),
+            ["robustness"] = robustness.Count > 0 ? RobustnessTables.Json(robustness[i].Report) : null,
+            ["deletion"] = deletion is null ? null : JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
         })]),
     };
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
+using Hematovision.Reporting;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
@@ -18,6 +20,8 @@ internal static class PredictCommand
     private static readonly Option<bool> Json = new("--json") { Description = "A line of JSON an image." };
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row an image; what a pipe gets by default." };
     private static readonly Option<int> Top = CommonOptions.Whole("--top", "The N most probable classes of each image, in the table and the JSON.", 1);
+    private static readonly Option<string?> Explain = CommonOptions.Text("--explain", "DIR", "Write each image as the model saw it, and under a map of what spoke for its class, to this new folder.");
+    private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<bool> Strict = CommonOptions.Strict();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
@@ -27,7 +31,7 @@ internal static class PredictCommand
     internal static Command Create()
     {
         var command = new Command("predict", "Name the cells in images.") { Names };
-        Help.Add(command, "Output", Json, Csv, Top, Strict);
+        Help.Add(command, "Output", Json, Csv, Top, Explain, ExplainMethod, Strict);
         Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
@@ -37,6 +41,8 @@ internal static class PredictCommand
     {
         if (parsed.GetValue(Json) && parsed.GetValue(Csv)) throw new UsageException("--json and --csv exclude each other.");
         if (parsed.GetValue(Top) < 1) throw new UsageException("--top is at least 1.");
+        var method = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
+        var folder = parsed.GetValue(Explain) is { } explain ? new ExplanationFolder(explain) : null;
         var names = parsed.GetValue(Names)!;
         var hasModel = names[0].EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
         if (hasModel && names.Length == 1) throw new UsageException("name images after the model: files, folders or globs.");
@@ -48,7 +54,7 @@ internal static class PredictCommand
         using var predictor = Predictor.Load(
             model, parsed.GetValue(Device)!, parsed.GetValue(Precision), CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers)));
         var top = Math.Min(parsed.GetValue(Top), predictor.Classes.Count);
-        var predictions = Counted(predictor.Predict(paths, interruption.Token), paths.Count);
+        var predictions = Counted(folder is null ? predictor.Predict(paths, interruption.Token) : Written(predictor.Explain(paths, method, interruption.Token), folder), paths.Count);
         if (parsed.GetValue(Json)) PredictionLines.PrintJson(predictions, top);
         else if (parsed.GetValue(Csv) || Console.IsOutputRedirected) PredictionLines.PrintCsv(predictions, predictor.Classes);
         else PrintTable(predictions, new PredictionTable(paths, predictor.Classes, top));
@@ -60,6 +66,15 @@ internal static class PredictCommand
     private static void PrintTable(IEnumerable<Prediction> predictions, PredictionTable table)
     {
         foreach (var prediction in predictions) table.Add(prediction);
+    }
+
+    private static IEnumerable<Prediction> Written(IEnumerable<Explanation> explanations, ExplanationFolder folder)
+    {
+        foreach (var explanation in explanations)
+        {
+            folder.Write(explanation);
+            yield return explanation.Prediction;
+        }
     }
 
     // On a terminal the rows themselves show how far it is.

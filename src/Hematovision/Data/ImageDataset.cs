@@ -126,16 +126,22 @@ public sealed class ImageDataset
     public ImageDataset Limit(int perClass, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
+        return new ImageDataset(Path, Sample(Examples, perClass, seed), Warnings, AllowsLeaks);
+    }
+
+    /// <summary>At most <paramref name="perClass"/> of the examples of each class in each split.</summary>
+    internal static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass, ulong seed)
+    {
         var random = new SeededRandom(seed);
         var kept = new List<ImageExample>();
-        foreach (var images in Examples.GroupBy(e => (e.Split, e.Label)).OrderBy(g => g.Key.Split).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
+        foreach (var images in examples.GroupBy(e => (e.Split, e.Label)).OrderBy(g => g.Key.Split).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
         {
             var shuffled = images.ToArray();
             random.Shuffle<ImageExample>(shuffled);
             kept.AddRange(shuffled.Take(perClass));
         }
 
-        return new ImageDataset(Path, kept, Warnings, AllowsLeaks);
+        return kept;
     }
 
     internal ImageDataset WithSplits(Func<ImageExample, Split?> split, IEnumerable<string> warnings) =>

@@ -53,7 +53,7 @@ internal static class ClusterBootstrap
     }
 
     /// <summary>Linear between the two nearest ranks, as numpy's default.</summary>
-    private static double Percentile(double[] sorted, double share)
+    internal static double Percentile(double[] sorted, double share)
     {
         var rank = share * (sorted.Length - 1);
         var below = (int)rank;

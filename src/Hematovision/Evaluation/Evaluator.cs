@@ -25,6 +25,7 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(predictor);
         var clock = Stopwatch.StartNew();
         var scored = new List<Scored>(examples.Count);
+        var images = new List<ScoredImage>(examples.Count);
         var independent = new List<Scored>(examples.Count);
         var laboratories = new SortedDictionary<string, List<Scored>>(StringComparer.Ordinal);
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -34,6 +35,7 @@ public static class Evaluator
             var truth = ClassNames.IndexOf(predictor.Classes, example.Label);
             if (truth < 0) unknown[example.Label] = unknown.GetValueOrDefault(example.Label) + 1;
             scored.Add(new Scored(truth, probabilities, example.Group));
+            images.Add(new ScoredImage(example, scored[^1]));
             if (isLeaked?.Invoke(example) != true) independent.Add(scored[^1]);
             if (example.Laboratory is { } laboratory)
             {
@@ -57,6 +59,7 @@ public static class Evaluator
                 laboratories.Where(l => l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
                     .ToDictionary(l => l.Key, l => ClassificationReport.Compute(predictor.Classes, l.Value)),
                 StringComparer.Ordinal),
+            Scores = images,
             LeakedImages = scored.Count - independent.Count,
             WithoutLeaks = independent.Count < scored.Count && independent.Exists(s => s.Truth != Scored.UnknownLabel)
                 ? ClassificationReport.Compute(predictor.Classes, independent)
@@ -78,6 +81,9 @@ public sealed record EvaluationResult(
     IReadOnlyList<BadImage> BadImages,
     IReadOnlyDictionary<string, int> UnknownLabels)
 {
+    /// <summary>Every image that could be read, with its score, in the order of the examples.</summary>
+    public IReadOnlyList<ScoredImage> Scores { get; init; } = [];
+
     /// <summary>The images of each laboratory that the data names; empty where it names none.</summary>
     public IReadOnlyDictionary<string, ClassificationReport> Laboratories { get; init; } = new Dictionary<string, ClassificationReport>();
 
@@ -90,3 +96,8 @@ public sealed record EvaluationResult(
     /// <summary>Images a second.</summary>
     public double ImagesPerSecond => (Report.Images + Report.UnknownLabels) / Seconds;
 }
+
+/// <summary>An image and what the model made of it.</summary>
+/// <param name="Example">The image.</param>
+/// <param name="Score">Its label and probabilities.</param>
+public sealed record ScoredImage(ImageExample Example, Scored Score);

@@ -10,7 +10,7 @@ namespace Hematovision.Inference;
 /// <summary>
 /// Runs a model over image files: they are decoded and resized on worker threads while the model computes on the calling one.
 /// </summary>
-public sealed class Predictor : IDisposable
+public sealed partial class Predictor : IDisposable
 {
     private delegate void Preparation(RgbImage image, Span<byte> destination);
 

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Evaluation.Robustness;
+using Hematovision.IO;
+
+namespace Hematovision.Cli.Output;
+
+/// <summary>Robustness as tables for people, and as JSON.</summary>
+internal static class RobustnessTables
+{
+    /// <summary>One model: a row a corruption with the accuracy at each step.</summary>
+    internal static void Print(RobustnessReport report)
+    {
+        Console.WriteLine();
+        Console.WriteLine(Text($"robustness {report.RelativeArea:F4} (95 % {report.RelativeAreaInterval.Low:F4} to {report.RelativeAreaInterval.High:F4}) of the clean accuracy {report.CleanAccuracy:F4}; {report.Images:N0} images in {report.Groups:N0} independent groups"));
+        var table = Terminal.Table(" corruption", "area", "95 % interval", " accuracy by level");
+        foreach (var curve in report.Curves)
+        {
+            table.Add(
+                curve.Name, Text($"{curve.RelativeArea:F4}"), Text($"{curve.RelativeAreaInterval.Low:F4} to {curve.RelativeAreaInterval.High:F4}"),
+                string.Join("  ", curve.Points.Select(p => Text($"{p.Label}: {p.Accuracy:F2}"))));
+        }
+
+        Terminal.Print(table);
+    }
+
+    /// <summary>Several models: a column a model.</summary>
+    internal static void Print(IReadOnlyList<(string Model, RobustnessReport Report)> models)
+    {
+        Console.WriteLine();
+        Console.WriteLine(Text($"robustness: area under the accuracy of each corruption, relative to the clean accuracy; {models[0].Report.Images:N0} images"));
+        var table = Terminal.Table([" corruption", .. models.Select(m => Path.GetFileName(m.Model))]);
+        table.Add(["clean accuracy", .. models.Select(m => Text($"{m.Report.CleanAccuracy:F4}"))]);
+        for (var i = 0; i < models[0].Report.Curves.Count; i++)
+            table.Add([models[0].Report.Curves[i].Name, .. models.Select(m => Text($"{m.Report.Curves[i].RelativeArea:F4}"))]);
+
+        table.Add(["mean", .. models.Select(m => Text($"{m.Report.RelativeArea:F4}"))]);
+        table.Add(["95 % interval", .. models.Select(m => Text($"{m.Report.RelativeAreaInterval.Low:F4} to {m.Report.RelativeAreaInterval.High:F4}"))]);
+        Terminal.Print(table);
+    }
+
+    internal static JsonNode Json(RobustnessReport report) => JsonSerializer.SerializeToNode(report, JsonFile.Options)!;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

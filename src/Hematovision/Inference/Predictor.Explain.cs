@@ -1,0 +1,121 @@
+using Hematovision.Data;
+using Hematovision.Imaging;
+using Hematovision.Inference.Explanations;
+using Hematovision.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hematovision.Inference;
+
+public sealed partial class Predictor
+{
+    /// <summary>How it turns a picture into what the model sees.</summary>
+    internal Preprocessor Preprocessor => _preprocessor;
+
+    /// <summary>Side of the last feature map, in places, for the model's input size.</summary>
+    internal int FeatureSide => Math.Max(1, _preprocessor.Contract.Size / 32);
+
+    /// <summary>Predicts files and says where the model looked, in their order, as they are enumerated. What cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="method">How.</param>
+    /// <param name="cancellation">Ends the wait for the next batch.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
+    public IEnumerable<Explanation> Explain(IReadOnlyList<string> paths, ExplanationMethod method, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return ExplainFiles(paths, method, cancellation);
+    }
+
+    /// <summary>Predicts a picture in memory and says where the model looked.</summary>
+    /// <param name="image">The picture, as decoded.</param>
+    /// <param name="name">What <see cref="Prediction.Path"/> calls it.</param>
+    /// <param name="method">How.</param>
+    /// <param name="class">The class to explain; null for the predicted one.</param>
+    /// <exception cref="UsageException">The model has no such class.</exception>
+    public Explanation Explain(RgbImage image, string name, ExplanationMethod method, string? @class = null)
+    {
+        var chosen = @class is null ? -1 : Classes.ToList().IndexOf(@class);
+        if (@class is not null && chosen < 0) throw new UsageException($"the model has no class '{@class}'; it has {string.Join(", ", Classes)}.");
+        var pixels = new byte[_preprocessor.PixelBytes];
+        _preprocessor.Prepare(image, pixels);
+        return Explain([name], pixels, Probabilities(pixels, 1), method, chosen)[0];
+    }
+
+    /// <summary>The probabilities of pictures that were prepared already.</summary>
+    /// <param name="pixels">[count, Size, Size, 3].</param>
+    /// <param name="count">How many there are; they are computed at once.</param>
+    /// <returns>[count * K].</returns>
+    internal float[] Probabilities(ReadOnlySpan<byte> pixels, int count)
+    {
+        var pool = new BufferPool(count * _preprocessor.PixelBytes);
+        var buffer = pool.Rent();
+        pixels[..(count * _preprocessor.PixelBytes)].CopyTo(buffer);
+        using var batch = new PixelBatch(pool, buffer, [.. Enumerable.Range(0, count)]);
+        return Forward(batch);
+    }
+
+    /// <summary>The same for any number, a batch at a time.</summary>
+    internal float[] ProbabilitiesInBatches(ReadOnlySpan<byte> pixels, int count)
+    {
+        var all = new List<float>(count * Classes.Count);
+        for (var first = 0; first < count; first += _loading.BatchSize)
+            all.AddRange(Probabilities(pixels[(first * _preprocessor.PixelBytes)..], Math.Min(_loading.BatchSize, count - first)));
+
+        return [.. all];
+    }
+
+    /// <summary>Reads files a few at a time through another reader than the preprocessing's, which writes <paramref name="variants"/> pictures for each.</summary>
+    internal BatchLoader Variants(IReadOnlyList<ImageExample> examples, int variants, PixelReader read) =>
+        new(examples, checked(variants * _preprocessor.PixelBytes), read, _loading with { BatchSize = 1 });
+
+    private IEnumerable<Explanation> ExplainFiles(IReadOnlyList<string> paths, ExplanationMethod method, CancellationToken cancellation)
+    {
+        var loader = new BatchLoader([.. paths.Select(path => new ImageExample(path, "", path))], _preprocessor.PixelBytes, _preprocessor.Read, _loading);
+        BadImages = [];
+        try
+        {
+            foreach (var batch in loader.Read([.. Enumerable.Range(0, paths.Count)], cancellation))
+            {
+                using (batch)
+                {
+                    foreach (var explanation in Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Forward(batch), method, -1))
+                        yield return explanation;
+                }
+            }
+        }
+        finally
+        {
+            BadImages = loader.BadImages;
+        }
+    }
+
+    private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, float[] probabilities, ExplanationMethod method, int chosen)
+    {
+        var predictions = names.Zip(probabilities.Chunk(Classes.Count), (name, p) => new Prediction(name, Classes, p)).ToList();
+        int[] classes = [.. predictions.Select(p => chosen >= 0 ? chosen : p.Probabilities.ToList().IndexOf(p.Probabilities.Max()))];
+        var maps = Maps(pixels, classes, method);
+        var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);
+        return
+        [
+            .. predictions.Select((prediction, i) => new Explanation(
+                prediction, Classes[classes[i]], new RgbImage(side, side, pixels.AsSpan(i * bytes, bytes).ToArray()),
+                new HeatMap(side, side, maps[(i * side * side)..((i + 1) * side * side)]))),
+        ];
+    }
+
+    private float[] Maps(byte[] pixels, int[] classes, ExplanationMethod method)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        _model.eval();
+        var images = _preprocessor.Standardise(_preprocessor.ToUnit(pixels, classes.Length, _device));
+        Tensor features;
+        using (_precision.Open(_device)) features = _model.Backbone.call(images);
+        var maps = ClassActivation.Of(_model.Head, features.to_type(ScalarType.Float32), classes, method).unsqueeze(1);
+        var side = (long)_preprocessor.Contract.Size;
+        var large = nn.functional.interpolate(maps, [side, side], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(1);
+        var strongest = large.amax([1, 2], keepdim: true);
+        var scaled = large / where(strongest > 0, strongest, ones_like(strongest));
+        return scaled.cpu().contiguous().data<float>().ToArray();
+    }
+}

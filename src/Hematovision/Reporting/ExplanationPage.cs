@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Evaluation;
+using Hematovision.Evaluation.Explanations;
+using Hematovision.Imaging;
+using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
+using Hematovision.IO;
+using Hematovision.Reporting.Html;
+
+namespace Hematovision.Reporting;
+
+/// <summary>
+/// What a model got wrong and where it looked, as a folder: <c>index.html</c>, which stands alone, <c>explanations.json</c>, and in
+/// <c>overlays/</c> a PNG of each image shown.
+/// </summary>
+public sealed class ExplanationPage
+{
+    private const int MostMistakes = 24;
+    private const int MostHardest = 12;
+    private const int MostPairs = 6;
+    private const int MostOfAPair = 3;
+
+    private readonly Predictor _predictor;
+    private readonly ExplanationMethod _method;
+    private readonly string _folder;
+    private readonly ExplanationFolder _overlays;
+    private readonly Dictionary<string, (Explanation Explanation, string File)> _explained = new(StringComparer.Ordinal);
+
+    /// <summary>Makes one; nothing is written yet.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="method">How it is asked where it looked.</param>
+    /// <param name="folder">A new or empty folder.</param>
+    /// <exception cref="HematoException">The folder is a file, or holds something.</exception>
+    public ExplanationPage(Predictor predictor, ExplanationMethod method, string folder)
+    {
+        _ = new ExplanationFolder(folder);
+        (_predictor, _method, _folder) = (predictor, method, folder);
+        _overlays = new ExplanationFolder(Path.Combine(folder, "overlays"));
+    }
+
+    /// <summary>Writes the folder.</summary>
+    /// <param name="model">What the page calls the model.</param>
+    /// <param name="scores">Every image with its score.</param>
+    /// <param name="deletion">What the deletion test found.</param>
+    /// <param name="cancellation">Stops it; no page is written then.</param>
+    /// <exception cref="HematoException">It cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Write(string model, IReadOnlyList<ScoredImage> scores, DeletionReport deletion, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentNullException.ThrowIfNull(deletion);
+        var known = scores.Where(s => s.Score.Truth != Scored.UnknownLabel).ToList();
+        var wrong = known.Where(s => s.Score.Predicted != s.Score.Truth).OrderByDescending(Confidence).ToList();
+        var pairs = wrong.GroupBy(s => (s.Score.Truth, s.Score.Predicted)).OrderByDescending(g => g.Count()).ToList();
+        var hardest = known.Where(s => s.Score.Predicted == s.Score.Truth).OrderBy(Confidence).Take(MostHardest).ToList();
+        ScoredImage[] shown = [.. wrong.Take(MostMistakes), .. pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)), .. hardest];
+        foreach (var explanation in _predictor.Explain([.. shown.Select(s => s.Example.Path).Distinct()], _method, cancellation))
+            _explained[explanation.Prediction.Path] = (explanation, _overlays.Write(explanation));
+
+        var page = new HtmlPage($"{model}: what it got wrong, and where it looked", "Found by hemato eval --explain");
+        page.Fact(Text($"{known.Count:N0}"), "images");
+        page.Fact(Text($"{wrong.Count:N0}"), "mistakes", alarming: wrong.Count > 0);
+        page.Fact(Text($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval.Low <= 0);
+        AddMistakes(page, wrong);
+        AddPairs(page, pairs);
+        AddHardest(page, hardest);
+        AddDeletion(page, deletion);
+        JsonFile.Write(Path.Combine(_folder, "explanations.json"), ToJson(shown, deletion));
+        page.Save(Path.Combine(_folder, "index.html"));
+    }
+
+    private static float Confidence(ScoredImage image) => image.Score.Probabilities[image.Score.Predicted];
+
+    private void AddMistakes(HtmlPage page, List<ScoredImage> wrong)
+    {
+        var section = page.Section("Most confident mistakes", Text($"{wrong.Count:N0}"));
+        section.Text(wrong.Count == 0 ? "No image was taken for another class." : "The surest first: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named.");
+        section.SideBySide(wrong.Take(MostMistakes).Select(Row));
+        if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more"));
+    }
+
+    private void AddPairs(HtmlPage page, List<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs)
+    {
+        if (pairs.Count == 0) return;
+        var section = page.Section("Most confused pairs", Text($"{pairs.Count:N0}"));
+        section.Table([" label", " taken for", "images"], pairs.Take(MostPairs).Select(p => (string[])[Name(p.Key.Truth), Name(p.Key.Predicted), Text($"{p.Count():N0}")]));
+        section.SideBySide(pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)).Select(Row));
+    }
+
+    private void AddHardest(HtmlPage page, List<ScoredImage> hardest)
+    {
+        if (hardest.Count == 0) return;
+        var section = page.Section("Hardest right ones", Text($"{hardest.Count:N0}"));
+        section.Text("Right, with the least probability.");
+        section.SideBySide(hardest.Select(Row));
+    }
+
+    private static void AddDeletion(HtmlPage page, DeletionReport deletion)
+    {
+        var section = page.Section("Deletion test");
+        section.Text(Text($"The pixels that the map calls most important are taken away first. The area under the class's probability is {deletion.Area:0.000} (95 % {deletion.AreaInterval.Low:0.000} to {deletion.AreaInterval.High:0.000}) by the map and {deletion.RandomArea:0.000} ({deletion.RandomAreaInterval.Low:0.000} to {deletion.RandomAreaInterval.High:0.000}) by a random map as coarse, on {deletion.Images:N0} images in {deletion.Groups:N0} groups: a gain of {deletion.Gain:0.000} ({deletion.GainInterval.Low:0.000} to {deletion.GainInterval.High:0.000}). Above 0 the maps show what the model needs."));
+        section.Table(
+            ["pixels taken away", "probability by the map", "by a random map"],
+            deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Text($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Text($"{c.First:0.000}"), Text($"{c.Second:0.000}")]));
+    }
+
+    private (string Remark, IReadOnlyList<HtmlPicture> Pictures) Row(ScoredImage image)
+    {
+        var (truth, predicted) = (Name(image.Score.Truth), Name(image.Score.Predicted));
+        var said = Text($"{Confidence(image):0.0000}");
+        var remark = truth == predicted ? $"{truth}, {said}" : $"{truth} taken for {predicted}, {said}";
+        var name = Path.GetFileName(image.Example.Path);
+        if (!_explained.TryGetValue(image.Example.Path, out var found)) return (remark, [new HtmlPicture(null, name, "")]);
+        using var seen = RgbBitmap.Of(found.Explanation.Seen);
+        using var overlay = HeatMapPicture.Overlay(found.Explanation);
+        return (remark, [new HtmlPicture(Thumbnail.DataUri(seen), name, ""), new HtmlPicture(Thumbnail.DataUri(overlay), Text($"for {predicted}"), "")]);
+    }
+
+    private string Name(int index) => _predictor.Classes[index];
+
+    private JsonObject ToJson(IEnumerable<ScoredImage> shown, DeletionReport deletion) => new()
+    {
+        ["method"] = ExplanationMethods.Names[(int)_method],
+        ["deletion"] = JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
+        ["images"] = new JsonArray([.. shown.DistinctBy(s => s.Example.Path).Select(s => (JsonNode)new JsonObject
+        {
+            ["path"] = s.Example.Path,
+            ["label"] = Name(s.Score.Truth),
+            ["class"] = Name(s.Score.Predicted),
+            ["probability"] = Confidence(s),
+            ["overlay"] = _explained.TryGetValue(s.Example.Path, out var found) ? $"overlays/{found.File}" : null,
+        })]),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
