@@ -67,9 +67,9 @@ public class SelectiveRiskTests
     private static (double Margin, bool Wrong) Draw(ref SeededRandom random)
     {
         var margin = random.NextDouble();
-        return (margin, random.NextDouble() < 0.3 * (1 - margin) * (1 - margin));
+        return (margin, random.NextDouble() < 0.3 * Math.Pow(1 - margin, 5));
     }
 
-    // The mean of 0.3 (1 - m)^2 over m from the threshold to 1.
-    private static double TrueRisk(double threshold) => 0.1 * Math.Pow(1 - threshold, 2);
+    // The mean of 0.3 (1 - m)^5 over m from the threshold to 1.
+    private static double TrueRisk(double threshold) => 0.05 * Math.Pow(1 - threshold, 5);
 }
