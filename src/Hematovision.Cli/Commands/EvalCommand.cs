@@ -135,9 +135,9 @@ internal static class EvalCommand
 
     private static JsonObject ToJson(
         IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results, List<(string Model, RobustnessReport Report)> robustness, DeletionReport? deletion) => new()
-    {
-        ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
-        ["models"] = new JsonArray([.. results.Select((r, i) => (JsonNode)new JsonObject
+        {
+            ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
+            ["models"] = new JsonArray([.. results.Select((r, i) => (JsonNode)new JsonObject
         {
             ["model"] = r.Model,
             ["seconds"] = r.Result.Seconds,
@@ -152,5 +152,5 @@ internal static class EvalCommand
             ["robustness"] = robustness.Count > 0 ? RobustnessTables.Json(robustness[i].Report) : null,
             ["deletion"] = deletion is null ? null : JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
         })]),
-    };
+        };
 }

@@ -60,7 +60,12 @@ public sealed class ModelFileTests : TorchTest, IDisposable
         Assert.Equal(1, ModelFile.ReadMetadata(path).Version);
         var calibration = new Calibration
         {
-            Temperature = 1.5, ErrorBound = new ErrorBound(0.01, 0.95, 2.5, 600, 590, 0), NoveltyBound = new NoveltyBound(0.05, 1.25, 30), DatasetHash = "abc", Images = 700, Groups = 600,
+            Temperature = 1.5,
+            ErrorBound = new ErrorBound(0.01, 0.95, 2.5, 600, 590, 0),
+            NoveltyBound = new NoveltyBound(0.05, 1.25, 30),
+            DatasetHash = "abc",
+            Images = 700,
+            Groups = 600,
         };
         random.manual_seed(3);
         using var scope = NewDisposeScope();
