@@ -66,6 +66,7 @@ internal static class CommandLine
             PredictCommand.Create(),
             CellsCommand.Create(),
             DifferentialCommand.Create(),
+            CalibrateCommand.Create(),
             SummaryCommand.Create(),
             DataCommand.Create(),
             WeightsCommand.Create(),

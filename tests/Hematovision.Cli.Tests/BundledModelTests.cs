@@ -28,7 +28,7 @@ public sealed class BundledModelTests : IDisposable
     {
         _folder.WithImages(1);
         var csv = Hemato.Run(_folder.Path, "predict", "data").Succeeds().Out;
-        Assert.Equal("path,class,probability,eosinophil,lymphocyte,monocyte,neutrophil", csv.Split('\n')[0]);
+        Assert.Equal("path,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer", csv.Split('\n')[0]);
         Assert.Equal(5, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

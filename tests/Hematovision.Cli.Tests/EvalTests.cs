@@ -20,6 +20,7 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
             """
             accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000, log loss 0.0000
             24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
+            calibration error 0.0000
 
             class          precision  recall      F1  images  groups
             eosinophil        0.0000  0.0000  0.0000       6       6

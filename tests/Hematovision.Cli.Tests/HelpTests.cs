@@ -15,6 +15,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("predict", "help-predict.txt")]
     [InlineData("cells", "help-cells.txt")]
     [InlineData("differential", "help-differential.txt")]
+    [InlineData("calibrate", "help-calibrate.txt")]
     [InlineData("data import", "help-data-import.txt")]
     [InlineData("data download", "help-data-download.txt")]
     [InlineData("data synth", "help-data-synth.txt")]

@@ -18,9 +18,9 @@ public sealed partial class PredictTests(Trained trained) : IDisposable
 
         Assert.Equal(
             """
-            path,class,probability,eosinophil,lymphocyte,monocyte,neutrophil
-            data/monocyte/monocyte-00000.jpg,CLASS,0.0000,0.0000,0.0000,0.0000,0.0000
-            data/monocyte/monocyte-00001.jpg,CLASS,0.0000,0.0000,0.0000,0.0000,0.0000
+            path,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer
+            data/monocyte/monocyte-00000.jpg,CLASS,0.0000,0.0000,0.0000,0.0000,0.0000,
+            data/monocyte/monocyte-00001.jpg,CLASS,0.0000,0.0000,0.0000,0.0000,0.0000,
 
             """.ReplaceLineEndings("\n"),
             Masked(csv.Out));
@@ -33,7 +33,7 @@ public sealed partial class PredictTests(Trained trained) : IDisposable
         var json = Predict("data/monocyte/*1.jpg", "--json", "--top", "2").Succeeds();
 
         Assert.Equal(
-            """{"path":"data/monocyte/monocyte-00001.jpg","class":"CLASS","probability":0.0000,"probabilities":{"eosinophil":0.0000,"lymphocyte":0.0000,"monocyte":0.0000,"neutrophil":0.0000},"top":[{"class":"CLASS","probability":0.0000},{"class":"CLASS","probability":0.0000}]}""" + "\n",
+            """{"path":"data/monocyte/monocyte-00001.jpg","class":"CLASS","probability":0.0000,"probabilities":{"eosinophil":0.0000,"lymphocyte":0.0000,"monocyte":0.0000,"neutrophil":0.0000},"refer":null,"top":[{"class":"CLASS","probability":0.0000},{"class":"CLASS","probability":0.0000}]}""" + "\n",
             Masked(json.Out));
         var image = JsonDocument.Parse(json.Out).RootElement;
         var probabilities = image.GetProperty("probabilities").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());

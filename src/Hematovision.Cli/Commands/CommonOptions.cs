@@ -16,6 +16,8 @@ internal static class CommonOptions
 
     internal static Option<int> BatchSize() => Whole("--batch-size", "Images computed at once.", 32);
 
+    internal static Option<int> Tta() => Whole("--tta", "Average over N views of each image, 1 to 8: turned by quarters and mirrored.", 1);
+
     internal static Option<bool> Strict() => new("--strict") { Description = "Exit with 1 if an image could not be read." };
 
     internal static Option<bool> NoAudit() => new("--no-audit") { Description = "Do not search for copies; only the groups that the data set names are known." };

@@ -29,6 +29,7 @@ internal static class EvalCommand
     private static readonly Option<string?> Explain = CommonOptions.Text("--explain", "DIR", "Write a page of the mistakes, with where the model looked, to this new folder.");
     private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class that --robustness and the deletion test of --explain take; 0 for all.", 50);
+    private static readonly Option<int> Views = CommonOptions.Tta();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
@@ -40,7 +41,7 @@ internal static class EvalCommand
         Help.Add(command, "Images", Data, Part, NoAudit);
         Help.Add(command, "Output", Json, CsvFile);
         Help.Add(command, "Evidence", Robustness, Plots, Explain, ExplainMethod, Limit);
-        Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Work", Views, Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -63,7 +64,7 @@ internal static class EvalCommand
         DeletionReport? deletion = null;
         foreach (var model in models)
         {
-            using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
+            using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)));
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
@@ -134,9 +135,9 @@ internal static class EvalCommand
 
     private static JsonObject ToJson(
         IEnumerable<EvaluationData> sets, List<(string Model, EvaluationResult Result)> results, List<(string Model, RobustnessReport Report)> robustness, DeletionReport? deletion) => new()
-    {
-        ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
-        ["models"] = new JsonArray([.. results.Select((r, i) => (JsonNode)new JsonObject
+        {
+            ["data"] = new JsonArray([.. sets.Select(set => (JsonNode)set.ToJson())]),
+            ["models"] = new JsonArray([.. results.Select((r, i) => (JsonNode)new JsonObject
         {
             ["model"] = r.Model,
             ["seconds"] = r.Result.Seconds,
@@ -144,11 +145,12 @@ internal static class EvalCommand
             ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
             ["unknown_labels"] = new JsonObject(r.Result.UnknownLabels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
             ["images"] = r.Result.Report.ToJson(),
+            ["confidence"] = JsonSerializer.SerializeToNode(r.Result.Confidence, JsonFile.Options),
             ["groups"] = r.Result.ByGroup.ToJson(),
             ["laboratories"] = new JsonObject(r.Result.Laboratories.Select(laboratory => KeyValuePair.Create(laboratory.Key, (JsonNode?)laboratory.Value.ToJson()))),
             ["without_leaks"] = r.Result.WithoutLeaks?.ToJson(),
             ["robustness"] = robustness.Count > 0 ? RobustnessTables.Json(robustness[i].Report) : null,
             ["deletion"] = deletion is null ? null : JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
         })]),
-    };
+        };
 }

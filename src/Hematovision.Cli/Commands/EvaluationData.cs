@@ -18,17 +18,18 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
 
     /// <summary>Loads one, and says on standard error what a person should know of it.</summary>
     /// <param name="path">The data set.</param>
-    /// <param name="split">The split wanted; null for test, or all of a set without splits.</param>
+    /// <param name="split">The split wanted; null for <paramref name="byDefault"/>, or all of a set without splits.</param>
     /// <param name="search">Whether to search for copies.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal static EvaluationData Load(string path, string? split, bool search, int workers, CancellationToken cancellation)
+    /// <param name="byDefault">The split where none is named.</param>
+    internal static EvaluationData Load(string path, string? split, bool search, int workers, CancellationToken cancellation, string byDefault = "test")
     {
         var (audit, kind) = DatasetAudit.Load(path, 1, search, workers, AuditLine.Show, cancellation);
         StatusLine.Clear();
         foreach (var warning in audit.Data.Warnings) Terminal.Note(warning);
         if (audit.Describe() is { } leak) Terminal.Note($"leak: {leak}");
-        var (name, examples) = Choose(audit.Data, split);
+        var (name, examples) = Choose(audit.Data, split, byDefault);
         Terminal.Note($"{examples.Count:N0} images ({name}) of {audit.Data.Path}, hash {audit.Data.Hash[..12]}");
         return new EvaluationData(audit, kind, name, examples);
     }
@@ -48,15 +49,15 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         ["leakage"] = JsonSerializer.SerializeToNode(LeakFacts.Of(Audit, Kind), JsonFile.Options),
     };
 
-    private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name)
+    private static (string Split, IReadOnlyList<ImageExample> Examples) Choose(ImageDataset dataset, string? name, string byDefault)
     {
         if (name is null ? !dataset.HasSplits : name.Equals("all", StringComparison.OrdinalIgnoreCase)) return ("all", dataset.Examples);
-        var split = SplitName.Parse(name ?? "test") ?? throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
+        var split = SplitName.Parse(name ?? byDefault) ?? throw new UsageException($"--split takes train, val, test or all, not '{name}'.");
         var examples = dataset.Of(split);
         if (examples.Count > 0) return (SplitName.Of(split), examples);
         var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(SplitName.Of).ToArray();
         throw new HematoException(there.Length == 0
-            ? $"{dataset.Path} has no splits; leave --split out to score all of it."
+            ? $"{dataset.Path} has no splits; leave --split out to use all of it."
             : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split.");
     }
 }

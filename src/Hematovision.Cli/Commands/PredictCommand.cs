@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
+using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
 
@@ -23,6 +25,9 @@ internal static class PredictCommand
     private static readonly Option<string?> Explain = CommonOptions.Text("--explain", "DIR", "Write each image as the model saw it, and under a map of what spoke for its class, to this new folder.");
     private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<bool> Strict = CommonOptions.Strict();
+    private static readonly Option<double?> AbstainBelow = CommonOptions.Real("--abstain-below", "Refer cells whose probability is below this, in place of the model's own rule.");
+    private static readonly Option<double?> ErrorRate = CommonOptions.Real("--error-rate", "Insist on the model's own rule, calibrated for this share of wrong answers.");
+    private static readonly Option<int> Views = CommonOptions.Tta();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
@@ -32,7 +37,8 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Name the cells in images.") { Names };
         Help.Add(command, "Output", Json, Csv, Top, Explain, ExplainMethod, Strict);
-        Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Refer to a person", AbstainBelow, ErrorRate);
+        Help.Add(command, "Work", Views, Device, Precision, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -47,12 +53,14 @@ internal static class PredictCommand
         var hasModel = names[0].EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
         if (hasModel && names.Length == 1) throw new UsageException("name images after the model: files, folders or globs.");
         var model = hasModel ? names[0] : BundledModel.Require();
+        Check(model, parsed);
         var paths = ImagePaths.Expand(hasModel ? names[1..] : names);
 
         ClosedPipe.Ends();
         using var interruption = new Interruption();
         using var predictor = Predictor.Load(
-            model, parsed.GetValue(Device)!, parsed.GetValue(Precision), CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers)));
+            model, parsed.GetValue(Device)!, parsed.GetValue(Precision), CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers)),
+            new AnswerOptions(parsed.GetValue(Views), parsed.GetValue(AbstainBelow)));
         var top = Math.Min(parsed.GetValue(Top), predictor.Classes.Count);
         var predictions = Counted(folder is null ? predictor.Predict(paths, interruption.Token) : Written(predictor.Explain(paths, method, interruption.Token), folder), paths.Count);
         if (parsed.GetValue(Json)) PredictionLines.PrintJson(predictions, top);
@@ -62,6 +70,25 @@ internal static class PredictCommand
         Terminal.LeftOut(predictor.BadImages, paths.Count);
         return parsed.GetValue(Strict) && predictor.BadImages.Count > 0 ? 1 : 0;
     }
+
+    private static void Check(string model, ParseResult parsed)
+    {
+        var calibration = ModelFile.ReadMetadata(model).Calibration;
+        if (parsed.GetValue(ErrorRate) is { } rate)
+        {
+            if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
+            var name = Path.GetFileName(model);
+            if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
+            if (calibration.ErrorBound?.ErrorRate is var held && held != rate) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
+            if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
+        }
+        else if (calibration is { ErrorBound: not null } or { NoveltyBound: not null } && calibration.Views != parsed.GetValue(Views))
+        {
+            Terminal.Note($"the model was calibrated with --tta {calibration.Views}; its bounds hold for that only");
+        }
+    }
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static void PrintTable(IEnumerable<Prediction> predictions, PredictionTable table)
     {

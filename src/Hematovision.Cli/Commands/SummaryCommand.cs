@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hematovision.Cli.Output;
 using Hematovision.Imaging;
 using Hematovision.Models;
 using Hematovision.Torch;
@@ -32,6 +33,7 @@ internal static class SummaryCommand
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
             Console.WriteLine($"preprocessing  {(about.Preprocessing.Crop == CropMode.Whole ? "the whole image" : "the centre square")} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
+            foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
             Console.WriteLine();
             Console.WriteLine(ModelSummary.Of(model, about.Preprocessing.Size).ToText());

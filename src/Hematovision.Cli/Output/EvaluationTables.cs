@@ -20,6 +20,7 @@ internal static class EvaluationTables
         }
 
         if (result.LeakedImages > 0) Console.WriteLine(WithoutLeaks(result));
+        PrintConfidence(result.Confidence);
 
         Console.WriteLine();
         var classes = Terminal.Table(" class", "precision", "recall", "F1", "images", "groups");
@@ -33,6 +34,15 @@ internal static class EvaluationTables
         Console.WriteLine("confusion matrix (rows: label, columns: prediction)");
         PrintMatrix(report.Matrix);
         foreach (var note in report.Notes) Terminal.Note(note);
+    }
+
+    private static void PrintConfidence(ConfidenceReport confidence)
+    {
+        var before = confidence.Uncalibrated is { } raw ? $" (log loss {Text($"{raw.LogLoss:F4}")} and {Text($"{raw.CalibrationError:F4}")} without the temperature)" : "";
+        Console.WriteLine(Text($"calibration error {confidence.Fit.CalibrationError:F4}") + before);
+        if (!confidence.Refers) return;
+        var error = confidence.Answered == 0 ? "" : Text($", {confidence.Wrong:N0} of these wrong ({(double)confidence.Wrong / confidence.Answered:P2})");
+        Console.WriteLine(Text($"answered {confidence.Answered:N0} of {confidence.Images:N0}{error}; referred {confidence.Unsure:N0} as unsure, {confidence.Novel:N0} as unlike the training images"));
     }
 
     /// <summary>The score without the images that stand in another split too, in one line.</summary>

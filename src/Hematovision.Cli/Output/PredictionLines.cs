@@ -23,6 +23,7 @@ internal static class PredictionLines
                 ["probability"] = p.Probability,
                 ["probabilities"] = new JsonObject(p.Classes.Zip(p.Probabilities).Select(c => KeyValuePair.Create(c.First, (JsonNode?)c.Second))),
             };
+            line["refer"] = p.Refer;
             if (top > 1) line["top"] = new JsonArray([.. p.Top(top).Select(c => (JsonNode)new JsonObject { ["class"] = c.Label, ["probability"] = c.Probability })]);
             Console.WriteLine(line.ToJsonString(Readable));
         }
@@ -31,10 +32,10 @@ internal static class PredictionLines
     internal static void PrintCsv(IEnumerable<Prediction> predictions, IReadOnlyList<string> classes)
     {
         using var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" });
-        csv.WriteRecord(["path", "class", "probability", .. classes]);
+        csv.WriteRecord(["path", "class", "probability", .. classes, "refer"]);
         foreach (var p in predictions)
         {
-            csv.WriteRecord([p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text)]);
+            csv.WriteRecord([p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text), p.Refer ?? ""]);
         }
     }
 

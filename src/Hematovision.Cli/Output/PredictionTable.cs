@@ -36,7 +36,7 @@ internal sealed class PredictionTable
     {
         var cells = prediction.Top(_top).Select(c => string.Create(
             CultureInfo.InvariantCulture, $"{Gap}{Pad(Shown(c.Label), _label)}{Gap}{c.Probability.ToString("F4", CultureInfo.InvariantCulture).PadLeft(Probability.Length)}"));
-        Console.WriteLine(Pad(Ending(Shown(prediction.Path)), _path) + string.Concat(cells));
+        Console.WriteLine(Pad(Ending(Shown(prediction.Path)), _path) + string.Concat(cells) + (prediction.Refer is { } why ? $"{Gap}refer: {why}" : ""));
     }
 
     // Of a long path the end says which image it is.

@@ -29,13 +29,15 @@ public static class Evaluator
         var independent = new List<Scored>(examples.Count);
         var laboratories = new SortedDictionary<string, List<Scored>>(StringComparer.Ordinal);
         var unknown = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (index, probabilities) in predictor.Probabilities(examples, cancellation))
+        var confidence = new ConfidenceCount(predictor);
+        foreach (var answer in predictor.Answers(examples, cancellation))
         {
-            var example = examples[index];
+            var example = examples[answer.Index];
             var truth = ClassNames.IndexOf(predictor.Classes, example.Label);
             if (truth < 0) unknown[example.Label] = unknown.GetValueOrDefault(example.Label) + 1;
-            scored.Add(new Scored(truth, probabilities, example.Group));
+            scored.Add(new Scored(truth, answer.Probabilities, example.Group));
             images.Add(new ScoredImage(example, scored[^1]));
+            confidence.Add(answer, scored[^1]);
             if (isLeaked?.Invoke(example) != true) independent.Add(scored[^1]);
             if (example.Laboratory is { } laboratory)
             {
@@ -60,6 +62,7 @@ public static class Evaluator
                     .ToDictionary(l => l.Key, l => ClassificationReport.Compute(predictor.Classes, l.Value)),
                 StringComparer.Ordinal),
             Scores = images,
+            Confidence = confidence.Report(),
             LeakedImages = scored.Count - independent.Count,
             WithoutLeaks = independent.Count < scored.Count && independent.Exists(s => s.Truth != Scored.UnknownLabel)
                 ? ClassificationReport.Compute(predictor.Classes, independent)
@@ -86,6 +89,9 @@ public sealed record EvaluationResult(
 
     /// <summary>The images of each laboratory that the data names; empty where it names none.</summary>
     public IReadOnlyDictionary<string, ClassificationReport> Laboratories { get; init; } = new Dictionary<string, ClassificationReport>();
+
+    /// <summary>How well the model's confidence fits, and what its referrals leave.</summary>
+    public required ConfidenceReport Confidence { get; init; }
 
     /// <summary>Images that are not independent of another split.</summary>
     public int LeakedImages { get; init; }

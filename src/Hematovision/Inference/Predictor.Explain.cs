@@ -38,20 +38,22 @@ public sealed partial class Predictor
         if (@class is not null && chosen < 0) throw new UsageException($"the model has no class '{@class}'; it has {string.Join(", ", Classes)}.");
         var pixels = new byte[_preprocessor.PixelBytes];
         _preprocessor.Prepare(image, pixels);
-        return Explain([name], pixels, Probabilities(pixels, 1), method, chosen)[0];
+        return Explain([name], pixels, Answers(pixels, 1), method, chosen)[0];
     }
 
     /// <summary>The probabilities of pictures that were prepared already.</summary>
     /// <param name="pixels">[count, Size, Size, 3].</param>
     /// <param name="count">How many there are; they are computed at once.</param>
     /// <returns>[count * K].</returns>
-    internal float[] Probabilities(ReadOnlySpan<byte> pixels, int count)
+    internal float[] Probabilities(ReadOnlySpan<byte> pixels, int count) => [.. Answers(pixels, count).SelectMany(answer => answer.Probabilities)];
+
+    private Answer[] Answers(ReadOnlySpan<byte> pixels, int count)
     {
         var pool = new BufferPool(count * _preprocessor.PixelBytes);
         var buffer = pool.Rent();
         pixels[..(count * _preprocessor.PixelBytes)].CopyTo(buffer);
         using var batch = new PixelBatch(pool, buffer, [.. Enumerable.Range(0, count)]);
-        return Forward(batch);
+        return Answer(batch);
     }
 
     /// <summary>The same for any number, a batch at a time.</summary>
@@ -78,7 +80,7 @@ public sealed partial class Predictor
             {
                 using (batch)
                 {
-                    foreach (var explanation in Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Forward(batch), method, -1))
+                    foreach (var explanation in Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Answer(batch), method, -1))
                         yield return explanation;
                 }
             }
@@ -89,9 +91,9 @@ public sealed partial class Predictor
         }
     }
 
-    private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, float[] probabilities, ExplanationMethod method, int chosen)
+    private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
     {
-        var predictions = names.Zip(probabilities.Chunk(Classes.Count), (name, p) => new Prediction(name, Classes, p)).ToList();
+        var predictions = names.Zip(answers, Prediction).ToList();
         int[] classes = [.. predictions.Select(p => chosen >= 0 ? chosen : p.Probabilities.ToList().IndexOf(p.Probabilities.Max()))];
         var maps = Maps(pixels, classes, method);
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);

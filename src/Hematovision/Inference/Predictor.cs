@@ -21,6 +21,8 @@ public sealed partial class Predictor : IDisposable
     private readonly LoaderOptions _loading;
     private readonly Preprocessor _preprocessor;
     private readonly PixelReader _read;
+    private readonly FeatureGaussian? _training;
+    private readonly AnswerOptions _answers = new();
 
     /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass. Images are prepared by <paramref name="read"/>.</summary>
     internal Predictor(
@@ -35,10 +37,14 @@ public sealed partial class Predictor : IDisposable
         _loading = loading;
     }
 
-    private Predictor(CellClassifier model, ModelMetadata metadata, Preprocessor preprocessor, Device device, Precision precision, LoaderOptions loading)
+    private Predictor(
+        CellClassifier model, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
+        Device device, Precision precision, LoaderOptions loading, AnswerOptions answers)
         : this(model, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
     {
         _ownsModel = true;
+        _training = training;
+        _answers = answers;
         Metadata = metadata;
     }
 
@@ -56,12 +62,18 @@ public sealed partial class Predictor : IDisposable
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="precision">The numbers it computes in.</param>
     /// <param name="loading">Batch size and threads; null for the defaults.</param>
+    /// <param name="answers">Views and abstention; null for one view, and what the file says.</param>
+    /// <exception cref="UsageException"><paramref name="answers"/> makes no sense.</exception>
     /// <exception cref="HematoException">The file cannot be used, or the device is not there.</exception>
-    public static Predictor Load(string path, string device = "auto", Precision precision = Precision.Auto, LoaderOptions? loading = null)
+    public static Predictor Load(
+        string path, string device = "auto", Precision precision = Precision.Auto, LoaderOptions? loading = null, AnswerOptions? answers = null)
     {
+        answers ??= new AnswerOptions();
+        answers.Check();
         var on = Devices.Parse(device);
         var (model, metadata) = ModelFile.Load(path, on);
-        return new Predictor(model, metadata, new Preprocessor(metadata.Preprocessing), on, precision, loading ?? new LoaderOptions());
+        return new Predictor(
+            model, metadata, ModelFile.LoadTrainingFeatures(path), new Preprocessor(metadata.Preprocessing), on, precision, loading ?? new LoaderOptions(), answers);
     }
 
     /// <summary>Predicts files, in their order, as they are enumerated. A file that cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
@@ -69,8 +81,8 @@ public sealed partial class Predictor : IDisposable
     /// <param name="cancellation">Ends the wait for the next batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
     public IEnumerable<Prediction> Predict(IReadOnlyList<string> paths, CancellationToken cancellation = default) =>
-        Probabilities([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
-            .Select(scored => new Prediction(paths[scored.Index], Classes, scored.Probabilities));
+        Answers([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
+            .Select(answer => Prediction(paths[answer.Index], answer));
 
     /// <summary>Predicts pictures that are in memory, in their order; the same to the bit as their files in batches of the same size.</summary>
     /// <param name="pictures">Each with what its prediction is called.</param>
@@ -84,39 +96,11 @@ public sealed partial class Predictor : IDisposable
     public IEnumerable<Prediction> PredictCells(IReadOnlyList<(string Name, RgbImage Image)> pictures, CancellationToken cancellation = default) =>
         InMemory(pictures, _preprocessor.PrepareCell, cancellation);
 
-    /// <summary>The softmax of each example that can be read, [K] floats in the order of <see cref="Classes"/>, with its position.</summary>
-    internal IEnumerable<(int Index, float[] Probabilities)> Probabilities(
-        IReadOnlyList<ImageExample> examples, CancellationToken cancellation) => Probabilities(examples, _read, cancellation);
-
-    private IEnumerable<(int Index, float[] Probabilities)> Probabilities(
-        IReadOnlyList<ImageExample> examples, PixelReader read, CancellationToken cancellation)
-    {
-        var loader = new BatchLoader(examples, _preprocessor.PixelBytes, read, _loading);
-        BadImages = [];
-        try
-        {
-            foreach (var batch in loader.Read([.. Enumerable.Range(0, examples.Count)], cancellation))
-            {
-                using (batch)
-                {
-                    var flat = Forward(batch);
-                    for (var i = 0; i < batch.Count; i++)
-                    {
-                        yield return (batch.Indices[i], flat[(i * Classes.Count)..((i + 1) * Classes.Count)]);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            BadImages = loader.BadImages;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsModel) _model.Dispose();
+        _training?.Dispose();
     }
 
     // The loader reads by name, so a picture goes by its number: names may repeat.
@@ -124,18 +108,7 @@ public sealed partial class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var examples = Enumerable.Range(0, pictures.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)).Select(number => new ImageExample(number, "", number)).ToList();
-        return Probabilities(examples, (number, destination) => prepare(pictures[int.Parse(number, CultureInfo.InvariantCulture)].Image, destination), cancellation)
-            .Select(scored => new Prediction(pictures[scored.Index].Name, Classes, scored.Probabilities));
-    }
-
-    private float[] Forward(PixelBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        using var noGradient = inference_mode();
-        _model.eval();
-        var images = _preprocessor.Standardise(_preprocessor.ToUnit(batch.Pixels, batch.Count, _device));
-        Tensor logits;
-        using (_precision.Open(_device)) logits = _model.forward(images);
-        return nn.functional.softmax(logits.to_type(ScalarType.Float32), 1).cpu().data<float>().ToArray();
+        return Batches(examples, (number, destination) => prepare(pictures[int.Parse(number, CultureInfo.InvariantCulture)].Image, destination), Answer, cancellation)
+            .Select(answer => Prediction(pictures[answer.Index].Name, answer));
     }
 }

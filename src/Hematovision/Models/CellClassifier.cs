@@ -58,6 +58,16 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
         return _head.call(_backbone.call(images)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Computes the logits and, in the same pass, the pooled features that the head makes them of.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <returns>Logits [N, K] as of <see cref="forward"/>, and features [N, C].</returns>
+    public (Tensor Logits, Tensor Features) LogitsAndFeatures(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = _backbone.call(images).mean([2, 3], keepdim: true);
+        return (_head.call(pooled).MoveToOuterDisposeScope(), pooled.flatten(1).MoveToOuterDisposeScope());
+    }
+
     /// <summary>
     /// Its parameters and buffers by the keys of a model file, in a fixed order: the backbone's under torchvision's names,
     /// the head's under <see cref="HeadPrefix"/>. They stay the module's own.

@@ -68,7 +68,7 @@ public static class ModelFile
         try
         {
             using var scope = NewDisposeScope();
-            WeightImport.Apply(model, file.Tensors.Keys.ToDictionary(key => key, file.Read), path, metadata.Backbone);
+            WeightImport.Apply(model, Weights(file).ToDictionary(key => key, file.Read), path, metadata.Backbone);
             ChannelsLast.Convert(model);
             model.to(device);
             model.eval();
@@ -80,6 +80,39 @@ public static class ModelFile
             throw;
         }
     }
+
+    /// <summary>Reads what a calibrated model knows of its training images' features, on the CPU; null for one that knows nothing.</summary>
+    /// <exception cref="HematoException">It is no whole model file, or one of a later version.</exception>
+    public static FeatureGaussian? LoadTrainingFeatures(string path)
+    {
+        Engine.Start();
+        using var file = SafeTensorsFile.Open(path);
+        return Metadata(path, file).Calibration?.NoveltyBound is null ? null : FeatureGaussian.Read(file.Read);
+    }
+
+    /// <summary>Writes a model with a new calibration, in place of any that it has. Its weights are the same to the bit.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="output">The file to write, which may be the same.</param>
+    /// <param name="calibration">The calibration.</param>
+    /// <param name="training">What is known of the training images' features; null where the calibration has no bound for it.</param>
+    /// <exception cref="HematoException">It is no whole model file, or the new one cannot be written.</exception>
+    public static void Calibrate(string path, string output, Calibration calibration, FeatureGaussian? training)
+    {
+        ArgumentNullException.ThrowIfNull(calibration);
+        Engine.Start();
+        using var scope = NewDisposeScope();
+        List<KeyValuePair<string, Tensor>> tensors;
+        Dictionary<string, string> notes;
+        using (var file = SafeTensorsFile.Open(path))
+        {
+            tensors = [.. Weights(file).Select(key => KeyValuePair.Create(key, file.Read(key))), .. training?.NamedTensors() ?? []];
+            notes = new(file.Metadata) { [MetadataKey] = JsonSerializer.Serialize(Metadata(path, file).With(calibration), ModelMetadata.Json) };
+        }
+
+        SafeTensorsWriter.Write(output, tensors, notes);
+    }
+
+    private static IEnumerable<string> Weights(SafeTensorsFile file) => file.Tensors.Keys.Where(key => !FeatureGaussian.Owns(key));
 
     /// <summary>True for a key of the head's, which another model's backbone has no use for.</summary>
     internal static bool IsHead(string key) => key.StartsWith(CellClassifier.HeadPrefix, StringComparison.Ordinal);
@@ -136,6 +169,8 @@ public static class ModelFile
             }
         }
 
-        return null;
+        if (metadata.Calibration?.Problem() is { } problem) return problem;
+        return metadata.Calibration?.NoveltyBound is null ? null
+            : FeatureGaussian.Problem(key => file.Tensors.TryGetValue(key, out var tensor) ? tensor.Shape : null, BackboneRegistry.Get(metadata.Backbone).FeatureWidth);
     }
 }

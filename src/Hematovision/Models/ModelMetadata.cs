@@ -8,11 +8,16 @@ namespace Hematovision.Models;
 /// <summary>What a model file says about itself: all that is needed to build it again and to use it rightly.</summary>
 public sealed record ModelMetadata
 {
-    /// <summary>The version of these fields; a file of a later one is refused.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The latest version of these fields; a file of a later one is refused.</summary>
+    public const int CurrentVersion = 2;
 
-    /// <summary>Version of the fields.</summary>
-    public int Version { get; init; } = CurrentVersion;
+    private const int WithoutCalibration = 1;
+
+    /// <summary>
+    /// Version of the fields: the first that knows all that the file holds, so that an older Hematovision still reads a model that is
+    /// not calibrated, and refuses one whose probabilities it would get wrong.
+    /// </summary>
+    public int Version { get; init; } = WithoutCalibration;
 
     /// <summary>Name of the backbone in <see cref="BackboneRegistry"/>.</summary>
     public required string Backbone { get; init; }
@@ -53,8 +58,14 @@ public sealed record ModelMetadata
     /// <summary>Scores by name, for example <c>val_accuracy</c>, each 0..1 but for losses, which are in nats.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What the model's confidence was found to mean; null for a model that is not calibrated.</summary>
+    public Calibration? Calibration { get; init; }
+
     /// <summary>Version of Hematovision that wrote the file.</summary>
     public string WrittenBy { get; init; } = HematovisionVersion.Text;
+
+    /// <summary>The same model with a calibration.</summary>
+    internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
 
     internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
 }

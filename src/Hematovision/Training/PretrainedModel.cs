@@ -70,9 +70,9 @@ internal static class PretrainedModel
         foreach (var line in report.ToList()) observer.Noted($"  {line}");
     }
 
-    // The classifiers of torchvision's models, and our own: the backbone has no use for them.
+    // The classifiers of torchvision's models, and our own, and what a calibration adds: the backbone has no use for them.
     private static bool IsOfAHead(string key) =>
-        ModelFile.IsHead(key) || key.StartsWith("classifier.", StringComparison.Ordinal) || key.StartsWith("fc.", StringComparison.Ordinal);
+        ModelFile.IsHead(key) || FeatureGaussian.Owns(key) || key.StartsWith("classifier.", StringComparison.Ordinal) || key.StartsWith("fc.", StringComparison.Ordinal);
 
     private sealed class ToObserver(ITrainingObserver observer, string file) : IProgress<DownloadProgress>
     {

@@ -54,6 +54,53 @@ public sealed class ModelFileTests : TorchTest, IDisposable
     }
 
     [Fact]
+    public void A_calibration_is_kept_beside_the_same_weights_and_raises_the_version()
+    {
+        var (path, expected) = Saved();
+        Assert.Equal(1, ModelFile.ReadMetadata(path).Version);
+        var calibration = new Calibration
+        {
+            Temperature = 1.5,
+            ErrorBound = new ErrorBound(0.01, 0.95, 2.5, 600, 590, 0),
+            NoveltyBound = new NoveltyBound(0.05, 1.25, 30),
+            DatasetHash = "abc",
+            Images = 700,
+            Groups = 600,
+        };
+        random.manual_seed(3);
+        using var scope = NewDisposeScope();
+        var features = randn(30, 512);
+        using var training = FeatureGaussian.Fit(features, [.. Enumerable.Range(0, 30).Select(i => i % 3)]);
+
+        ModelFile.Calibrate(path, path, calibration, training);
+
+        var (model, about) = ModelFile.Load(path, CPU);
+        using (model)
+        using (var read = ModelFile.LoadTrainingFeatures(path)!)
+        {
+            Assert.Equal(2, about.Version);
+            Assert.Equal(calibration, about.Calibration);
+            Assert.Equal(expected, Output(model));
+            Assert.Equal(training.Distances(features), read.Distances(features));
+        }
+
+        ModelFile.Calibrate(path, path, calibration with { NoveltyBound = null }, null);
+        Assert.Null(ModelFile.LoadTrainingFeatures(path));
+    }
+
+    [Fact]
+    public void A_calibration_that_makes_no_sense_or_lacks_its_tensors_is_refused()
+    {
+        var (path, _) = Saved();
+        var calibration = new Calibration { Temperature = 0, DatasetHash = "abc", Images = 1, Groups = 1 };
+        ModelFile.Calibrate(path, _folder["cold"], calibration, null);
+        ModelFile.Calibrate(path, _folder["lacking"], calibration with { Temperature = 1, NoveltyBound = new NoveltyBound(0.05, 1, 30) }, null);
+
+        Assert.Contains("its temperature is 0", Assert.Throws<HematoException>(() => ModelFile.Load(_folder["cold"], CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("novelty.means", Assert.Throws<HematoException>(() => ModelFile.Load(_folder["lacking"], CPU)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_header_is_what_any_reader_of_safetensors_finds()
     {
         var (path, _) = Saved();

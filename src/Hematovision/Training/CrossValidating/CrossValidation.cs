@@ -121,8 +121,8 @@ public static class CrossValidation
         var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
         using var predictor = Predictor.Load(run.Best, plan.Options.Device, plan.Options.Precision, plan.Options.Loading);
         var held = ImageDataset.Load(run.Split).Of(Split.Test);
-        var images = predictor.Probabilities(held, cancellation)
-            .Select(scored => (Example: held[scored.Index], scored.Probabilities))
+        var images = predictor.Answers(held, cancellation)
+            .Select(answer => (Example: held[answer.Index], answer.Probabilities))
             .Select(s => new OutOfFold(s.Example.Path, s.Example.Label, s.Example.Group, turn.Number, s.Example.Laboratory!, s.Probabilities))
             .ToList();
         OutOfFold.Write(folder.PredictionsOf(turn.Folder), predictor.Classes, images);

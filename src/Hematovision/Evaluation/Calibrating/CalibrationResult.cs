@@ -1,0 +1,36 @@
+using Hematovision.Models;
+
+namespace Hematovision.Evaluation;
+
+/// <summary>What a calibration found. Dispose of it after it was written.</summary>
+/// <param name="Calibration">For the model file.</param>
+/// <param name="Training">The training images' features, for the model file; null where there is no bound for them.</param>
+/// <param name="Before">How well probabilities fitted without a temperature.</param>
+/// <param name="After">How well they do with it, on the same images.</param>
+/// <param name="Notes">What a reader should know, a plain line each.</param>
+public sealed record CalibrationResult(
+    Calibration Calibration, FeatureGaussian? Training, ConfidenceFit Before, ConfidenceFit After, IReadOnlyList<string> Notes) : IDisposable
+{
+    /// <summary>Frees the training images' features.</summary>
+    public void Dispose() => Training?.Dispose();
+}
+
+/// <summary>How well probabilities say how often they are right.</summary>
+/// <param name="LogLoss">Mean negative log-likelihood of the labels over images, in nats.</param>
+/// <param name="CalibrationError">Expected calibration error with 15 bins, 0..1.</param>
+public sealed record ConfidenceFit(double LogLoss, double CalibrationError)
+{
+    internal static ConfidenceFit Of(IReadOnlyList<Scored> scored) => new(Evaluation.LogLoss.Mean(scored), Evaluation.CalibrationError.Of(scored));
+
+    /// <summary>That of logits over a temperature.</summary>
+    internal static ConfidenceFit Of(IEnumerable<CalibrationImage> images, double temperature) =>
+        Of([.. images.Select(image => new Scored(image.Truth, Softmax(image.Logits, temperature), image.Group))]);
+
+    private static float[] Softmax(float[] logits, double temperature)
+    {
+        var largest = logits.Max();
+        var shares = Array.ConvertAll(logits, logit => Math.Exp((logit - largest) / temperature));
+        var sum = shares.Sum();
+        return Array.ConvertAll(shares, share => (float)(share / sum));
+    }
+}

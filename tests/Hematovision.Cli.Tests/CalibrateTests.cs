@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Hematovision.Data;
+
+namespace Hematovision.Cli.Tests;
+
+/// <summary><c>hemato calibrate</c>, and what the other commands make of a calibrated model.</summary>
+[Collection(Command.Name)]
+public sealed class CalibrateTests(Trained trained) : IDisposable
+{
+    private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
+
+    private readonly Folder _folder = new Folder().WithImages(30);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_calibrated_model_says_so_and_refers_by_its_rule()
+    {
+        var found = Calibrate("--abstain-below", "1", "--train", trained.Data, "--json", "found.json").Succeeds();
+
+        Assert.Contains("temperature", found.Out, StringComparison.Ordinal);
+        var json = JsonDocument.Parse(File.ReadAllText(_folder["found.json"])).RootElement;
+        Assert.True(json.GetProperty("after").GetProperty("log_loss").GetDouble() <= json.GetProperty("before").GetProperty("log_loss").GetDouble());
+        Assert.Contains("calibrated     temperature ", Hemato.Run(_folder.Path, "summary", "c.safetensors").Succeeds().Out, StringComparison.Ordinal);
+        Assert.Contains("calibrated     no", Hemato.Run(_folder.Path, "summary", trained.Model).Succeeds().Out, StringComparison.Ordinal);
+        var rows = Hemato.Run(_folder.Path, "predict", "c.safetensors", "data").Succeeds().Lines.Skip(1);
+        Assert.All(rows, row => Assert.Matches("(is below 1|unlike the training images)$", row));
+        var eval = Hemato.Run(_folder.Path, "eval", "c.safetensors", "--data", "data", "--no-audit", "--tta", "8").Succeeds();
+        Assert.Contains("answered 0 of 120; referred", eval.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_command_lines_threshold_takes_the_place_of_the_files()
+    {
+        Calibrate("--abstain-below", "1").Succeeds();
+
+        var rows = Hemato.Run(_folder.Path, "predict", "c.safetensors", "data", "--abstain-below", "0").Succeeds().Lines.Skip(1);
+
+        Assert.All(rows, row => Assert.EndsWith(",", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_cannot_be_calibrated_is_one_line_and_writes_nothing()
+    {
+        SyntheticSmear.Write(_folder["few"], new SyntheticSmearOptions(2, Size: 32));
+        Directory.CreateDirectory(_folder["other"]);
+        foreach (var name in (string[])["a", "b"]) Directory.Move(_folder[$"few/{(name == "a" ? "monocyte" : "neutrophil")}"], _folder[$"other/{name}"]);
+
+        Calibrate("--error-rate", "0.01").EndsWith(1, "120 independent groups cannot prove an error rate of 0.01", "505");
+        With("few").EndsWith(1, "too few to calibrate on");
+        With("other").EndsWith(1, "no image to calibrate on has a label that the model knows");
+        Calibrate("--error-rate", "2").EndsWith(2, "--error-rate takes a share");
+        Calibrate("--error-rate", "0.1", "--abstain-below", "0.5").FailsWith(2, "exclude each other");
+        Assert.False(File.Exists(_folder["c.safetensors"]));
+    }
+
+    [Fact]
+    public void A_model_without_calibration_cannot_hold_an_error_rate() =>
+        Hemato.Run(_folder.Path, "predict", trained.Model, "data", "--error-rate", "0.01").FailsWith(1, "is not calibrated", "hemato calibrate");
+
+    private Outcome Calibrate(params string[] options) => With("data", options);
+
+    private Outcome With(string data, params string[] options) =>
+        Hemato.Run(_folder.Path, ["calibrate", Bundled, "--data", data, "--no-audit", "--out", "c.safetensors", .. options]);
+}
