@@ -30,7 +30,8 @@ public sealed class EvidenceTests(Trained trained) : IDisposable
 
         Assert.Contains("robustness ", eval.Out, StringComparison.Ordinal);
         Assert.Contains("deletion test: area ", eval.Out, StringComparison.Ordinal);
-        Assert.True(File.Exists(_folder["plots/robustness.png"]) && File.Exists(_folder["plots/robustness.svg"]));
+        foreach (var picture in (string[])["robustness", "confusion_matrix", "roc", "precision_recall", "reliability"])
+            Assert.True(File.Exists(_folder[$"plots/{picture}.png"]) && File.Exists(_folder[$"plots/{picture}.svg"]), picture);
         var model = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("models")[0];
         Assert.Equal(4, model.GetProperty("robustness").GetProperty("images").GetInt32());
         Assert.Equal(4, model.GetProperty("deletion").GetProperty("images").GetInt32());
@@ -43,7 +44,6 @@ public sealed class EvidenceTests(Trained trained) : IDisposable
     [Fact]
     public void What_makes_no_sense_together_is_refused_before_any_work()
     {
-        Eval("--plots", "plots").FailsWith(2, "--plots draws the curves of --robustness: add it");
         Eval("--robustness", "--limit", "-1").FailsWith(2, "--limit is not negative");
         Eval("--explain", trained.Data).FailsWith(1, "is not empty");
         Eval("--explain", "x", "--explain-method", "shap").FailsWith(2, "gradcam or gradcam++");

@@ -7,9 +7,49 @@ import pathlib
 import warnings
 
 import numpy as np
-from sklearn.metrics import accuracy_score, confusion_matrix, log_loss, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score, confusion_matrix, log_loss, matthews_corrcoef,
+    precision_recall_fscore_support, roc_auc_score, top_k_accuracy_score)
 
 TARGET = pathlib.Path(__file__).parents[1] / "Hematovision.Tests" / "Golden" / "metrics.json"
+
+
+def calibration_error(truth, probabilities):
+    """By the bins' edges, where the program computes a bin's number."""
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    edges = np.append(np.linspace(0, 1, 16)[:-1], np.inf)  # what is no probability is in the last bin
+    return sum(
+        abs(sure[inside].mean() - right[inside].mean()) * inside.mean()
+        for low, high in zip(edges[:-1], edges[1:])
+        if (inside := (sure > low) & (sure <= high)).any())
+
+
+def ranking(truth, probabilities):
+    """One class against the rest; None where scikit-learn refuses or has no positive."""
+    own = [truth == c for c in range(probabilities.shape[1])]
+    return {
+        "roc_area": [roc_auc_score(o, p) if 0 < o.sum() < len(o) else None for o, p in zip(own, probabilities.T)],
+        "average_precision": [average_precision_score(o, p) if o.any() else None for o, p in zip(own, probabilities.T)],
+    }
+
+
+def beyond(truth, probabilities):
+    predicted, wide = probabilities.argmax(axis=1), probabilities.astype(np.float64)
+    classes = range(probabilities.shape[1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of predicted classes that do not occur, and of 0 / 0
+        kappa = cohen_kappa_score(truth, predicted)
+        top = {str(k): top_k_accuracy_score(truth, wide, k=k, labels=classes) for k in range(2, min(6, len(classes)))}
+        balanced = balanced_accuracy_score(truth, predicted)
+    return {
+        "balanced_accuracy": balanced,
+        "kappa": None if np.isnan(kappa) else kappa,
+        "matthews": float(matthews_corrcoef(truth, predicted)),
+        "top": top,
+        "brier": float(((wide - np.eye(len(classes))[truth]) ** 2).sum(axis=1).mean()),
+        "calibration_error": float(calibration_error(truth, wide)),
+        **ranking(truth, wide),
+    }
 
 
 def scores(truth, probabilities):
@@ -30,6 +70,7 @@ def scores(truth, probabilities):
         **means,
         "classes": [dict(zip(("precision", "recall", "f1", "support"), map(float, row))) for row in zip(*columns)],
         "log_loss": loss,
+        **beyond(truth, probabilities),
         "confusion": confusion_matrix(truth, predicted, labels=classes).tolist(),
     }
 

@@ -25,7 +25,7 @@ internal static class EvalCommand
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<string?> CsvFile = CommonOptions.Text("--csv", "FILE", "Write a row a model and class to this file as CSV.");
     private static readonly Option<bool> Robustness = new("--robustness") { Description = "Score each model on worse photographs too: resolution, blur, noise, JPEG, light, stain, rotation." };
-    private static readonly Option<string?> Plots = CommonOptions.Text("--plots", "DIR", "Write the curves of --robustness to this folder, as PNG and SVG.");
+    private static readonly Option<string?> Plots = CommonOptions.Text("--plots", "DIR", "Write the confusion matrix, the ROC, precision-recall and reliability curves, and those of --robustness, to this folder, as PNG and SVG.");
     private static readonly Option<string?> Explain = CommonOptions.Text("--explain", "DIR", "Write a page of the mistakes, with where the model looked, to this new folder.");
     private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class that --robustness and the deletion test of --explain take; 0 for all.", 50);
@@ -80,7 +80,7 @@ internal static class EvalCommand
         if (robustness is [var (_, curves)]) RobustnessTables.Print(curves);
         else if (robustness.Count > 0) RobustnessTables.Print(robustness);
         if (deletion is not null) PrintDeletion(deletion);
-        if (parsed.GetValue(Plots) is { } plots) RobustnessPlot.Save([.. robustness.Select(r => (Path.GetFileNameWithoutExtension(r.Model), r.Report))], Path.Combine(plots, "robustness"));
+        if (parsed.GetValue(Plots) is { } plots) WritePlots(plots, results, robustness);
         if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(sets, results, robustness, deletion));
         if (parsed.GetValue(CsvFile) is { } csv) AtomicFile.Write(csv, stream => EvaluationTables.WriteCsv(stream, results));
         return 0;
@@ -89,11 +89,23 @@ internal static class EvalCommand
     private static void CheckEvidence(ParseResult parsed, int models)
     {
         if (parsed.GetValue(Limit) < 0) throw new UsageException("--limit is not negative.");
-        if (parsed.GetValue(Plots) is not null && !parsed.GetValue(Robustness)) throw new UsageException("--plots draws the curves of --robustness: add it.");
         _ = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
         if (parsed.GetValue(Explain) is not { } folder) return;
         if (models > 1) throw new UsageException("--explain takes one model.");
         _ = new ExplanationFolder(folder);
+    }
+
+    // Of several models each has a folder of its own; models of one name are told apart by their number.
+    private static void WritePlots(string folder, List<(string Model, EvaluationResult Result)> results, List<(string Model, RobustnessReport Report)> robustness)
+    {
+        for (var i = 0; i < results.Count; i++)
+        {
+            var name = Path.GetFileNameWithoutExtension(results[i].Model);
+            var own = results.Count == 1 ? folder : Path.Combine(folder, $"{i + 1}-{name}");
+            ScorePlots.Save(results[i].Result.Report, picture => Path.Combine(own, picture), name);
+        }
+
+        if (robustness.Count > 0) RobustnessPlot.Save([.. robustness.Select(r => (Path.GetFileNameWithoutExtension(r.Model), r.Report))], Path.Combine(folder, "robustness"));
     }
 
     /// <summary>So many images of each class, the same each time.</summary>

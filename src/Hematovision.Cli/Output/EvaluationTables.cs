@@ -12,7 +12,8 @@ internal static class EvaluationTables
     internal static void PrintOne(string model, EvaluationResult result)
     {
         var report = result.Report;
-        Console.WriteLine(Text($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, log loss {report.LogLoss:F4}"));
+        Console.WriteLine(Text($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval.Low:F4} to {report.MacroF1Interval.High:F4}), log loss {report.LogLoss:F4}"));
+        Console.WriteLine(Text($"balanced accuracy {report.BalancedAccuracy:F4}, Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, mean ROC area {Or(report.RocArea)}, Brier score {report.Brier:F4}"));
         Console.WriteLine(Text($"{report.Images:N0} images in {report.Groups:N0} independent groups, {result.Seconds:F1} s, {result.ImagesPerSecond:F0} images/s, {Path.GetFileName(model)}"));
         if (report.Groups < report.Images)
         {
@@ -145,6 +146,8 @@ internal static class EvaluationTables
 
     private static void AddMean(Table table, string name, MeanMetrics mean, ClassificationReport report) =>
         table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
+
+    private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "undefined";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,7 @@ public sealed record ClassMetrics(string Name, double Precision, double Recall, 
 
 /// <summary>A mean over classes of each of their metrics.</summary>
 /// <param name="Precision">Mean precision, 0..1.</param>
-/// <param name="Recall">Mean recall, 0..1; of the unweighted mean, also called balanced accuracy.</param>
+/// <param name="Recall">Mean recall, 0..1.</param>
 /// <param name="F1">Mean of the classes' F1 (not the F1 of the means), 0..1.</param>
 public sealed record MeanMetrics(double Precision, double Recall, double F1)
 {

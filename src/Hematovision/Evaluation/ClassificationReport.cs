@@ -2,7 +2,7 @@ namespace Hematovision.Evaluation;
 
 /// <summary>
 /// How well a model told the classes apart. The numbers are scikit-learn's
-/// (<c>precision_recall_fscore_support</c> with <c>zero_division=0</c>, <c>accuracy_score</c>, <c>log_loss</c>).
+/// (<c>precision_recall_fscore_support</c> with <c>zero_division=0</c>, <c>accuracy_score</c>, <c>log_loss</c>, and those named below).
 /// </summary>
 /// <remarks>
 /// An image whose label is no class of the model cannot be told right: it is counted in <see cref="UnknownLabels"/>, said in
@@ -23,6 +23,12 @@ public sealed partial class ClassificationReport
         Matrix = new ConfusionMatrix(classes);
         foreach (var s in known)
             Matrix.Add(s.Truth, s.Predicted);
+
+        _known = known;
+        _means = new(ResampleMeans);
+        _curves = new(() => [.. classes.Select((name, i) => RankingCurves.Of(name, i, known))]);
+        _reliability = new(() => CalibrationError.BinsOf(known));
+        Brier = BrierOf(known);
 
         var clusters = known
             .GroupBy(s => s.Group, StringComparer.Ordinal)

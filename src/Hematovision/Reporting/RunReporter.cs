@@ -4,7 +4,7 @@ using Hematovision.Training;
 namespace Hematovision.Reporting;
 
 /// <summary>
-/// Keeps a run's pictures up to date while it trains: TensorBoard's events and the learning curves an epoch, the confusion matrices
+/// Keeps a run's pictures up to date while it trains: TensorBoard's events and the learning curves an epoch, the pictures of the scores
 /// at the end. What it is told it passes on.
 /// </summary>
 /// <param name="next">Who is told next; null for nobody.</param>
@@ -51,11 +51,8 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
         ArgumentNullException.ThrowIfNull(result);
         // Again, because the last epoch's may have failed and its epoch is not trained anew.
         LearningCurvePlot.Save(result.History, result.Run.Plot("learning_curves"), result.Run.Name);
-        ConfusionMatrixPlot.Save(result.Val.Report.Matrix, result.Run.Plot("confusion_matrix_val"), $"{result.Run.Name}: validation images");
-        if (result.Test is { } test)
-        {
-            ConfusionMatrixPlot.Save(test.Report.Matrix, result.Run.Plot("confusion_matrix_test"), $"{result.Run.Name}: test images");
-        }
+        ScorePlots.Save(result.Val.Report, name => result.Run.Plot($"{name}_val"), $"{result.Run.Name}: validation images");
+        if (result.Test is { } test) ScorePlots.Save(test.Report, name => result.Run.Plot($"{name}_test"), $"{result.Run.Name}: test images");
 
         next?.Scored(result);
     }

@@ -33,7 +33,7 @@ public sealed class RunFolder
     public string Last => In("last.safetensors");
 
     /// <summary>A plot's path without extension: <c>.png</c> and <c>.svg</c> are there.</summary>
-    /// <param name="name"><c>learning_curves</c>, <c>confusion_matrix_val</c> or <c>confusion_matrix_test</c>.</param>
+    /// <param name="name"><c>learning_curves</c>, or <c>confusion_matrix</c>, <c>roc</c>, <c>precision_recall</c> or <c>reliability</c> with <c>_val</c> or <c>_test</c>.</param>
     public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
 
     /// <summary>TensorBoard's events.</summary>

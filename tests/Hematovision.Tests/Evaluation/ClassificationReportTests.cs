@@ -94,7 +94,8 @@ public class ClassificationReportTests
         var json = JsonDocument.Parse(report.ToJson().ToJsonString()).RootElement;
 
         Assert.Equal(
-            ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "log_loss", "macro", "weighted", "classes", "confusion_matrix", "notes"],
+            ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "balanced_accuracy", "balanced_accuracy_interval", "kappa", "matthews", "top_accuracy",
+                "log_loss", "brier", "expected_calibration_error", "roc_area", "average_precision", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "notes"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(report.Accuracy, json.GetProperty("accuracy").GetDouble());
         Assert.Equal(report.AccuracyInterval.Low, json.GetProperty("accuracy_interval").GetProperty("low").GetDouble());

@@ -34,6 +34,14 @@ public class GoldenMetricsTests
     {
         Assert.Equal((double)golden["accuracy"]!, report.Accuracy, Tolerance);
         Assert.Equal((double)golden["log_loss"]!, report.LogLoss, Tolerance);
+        Assert.Equal((double)golden["balanced_accuracy"]!, report.BalancedAccuracy, Tolerance);
+        AssertEqual(golden["kappa"], report.Kappa);
+        Assert.Equal((double)golden["matthews"]!, report.Matthews, Tolerance);
+        Assert.Equal((double)golden["brier"]!, report.Brier, Tolerance);
+        Assert.All(golden["top"]!.AsObject(), top => Assert.Equal((double)top.Value!, report.TopAccuracy(int.Parse(top.Key)), Tolerance));
+        Assert.All(golden["roc_area"]!.AsArray(), (area, i) => AssertEqual(area, report.Curves[i].RocArea));
+        Assert.All(golden["average_precision"]!.AsArray(), (average, i) => AssertEqual(average, report.Curves[i].AveragePrecision));
+        Assert.Equal((double)golden["calibration_error"]!, report.ExpectedCalibrationError, Tolerance);
         AssertEqual(golden["macro"]!, report.Macro);
         AssertEqual(golden["weighted"]!, report.Weighted);
         foreach (var (expected, actual) in golden["classes"]!.AsArray().Zip(report.Classes))
@@ -45,6 +53,12 @@ public class GoldenMetricsTests
         var rows = golden["confusion"].Deserialize<long[][]>()!;
         Assert.All(rows, (row, truth) => Assert.All(row, (count, predicted) => Assert.Equal(count, report.Matrix[truth, predicted])));
         Assert.Equal(rows.Length, report.Classes.Count);
+    }
+
+    private static void AssertEqual(JsonNode? golden, double? actual)
+    {
+        Assert.Equal(golden is null, actual is null);
+        if (golden is not null) Assert.Equal((double)golden, actual!.Value, Tolerance);
     }
 
     private static void AssertEqual(JsonNode golden, MeanMetrics actual)

@@ -1,0 +1,71 @@
+namespace Hematovision.Evaluation;
+
+public sealed partial class ClassificationReport
+{
+    private readonly Lazy<(Interval Balanced, Interval MacroF1)> _means;
+
+    /// <summary>Mean recall of the classes that have images, 0..1, as scikit-learn's <c>balanced_accuracy_score</c>.</summary>
+    public double BalancedAccuracy => Balanced(Counts(Matrix));
+
+    /// <summary>
+    /// The 95 % interval of <see cref="BalancedAccuracy"/>, by the same bootstrap over groups as <see cref="AccuracyInterval"/>, which it is where
+    /// redrawing shows no spread.
+    /// </summary>
+    public Interval BalancedAccuracyInterval => _means.Value.Balanced;
+
+    /// <summary>The 95 % interval of the unweighted mean of the classes' F1, in the same way.</summary>
+    public Interval MacroF1Interval => _means.Value.MacroF1;
+
+    /// <summary>Cohen's kappa, -1..1; null where labels and predictions are all of one class.</summary>
+    public double? Kappa => Agreement.Kappa(Matrix);
+
+    /// <summary>Matthews' correlation coefficient, -1..1; 0 where labels or predictions are all of one class.</summary>
+    public double Matthews => Agreement.Matthews(Matrix);
+
+    private (Interval Balanced, Interval MacroF1) ResampleMeans()
+    {
+        var groups = _known.GroupBy(s => s.Group, StringComparer.Ordinal).Select(its =>
+        {
+            var matrix = new ConfusionMatrix(Matrix.Classes);
+            foreach (var s in its) matrix.Add(s.Truth, s.Predicted);
+            return Counts(matrix);
+        }).ToList();
+        var intervals = ClusterResampling.Of(groups, counts => [Balanced(counts), MacroF1(counts)], seed: 0);
+        return (OrAccuracys(intervals[0]), OrAccuracys(intervals[1]));
+
+        Interval OrAccuracys(Interval interval) => interval.Low == interval.High ? AccuracyInterval : interval;
+    }
+
+    private static double[] Counts(ConfusionMatrix matrix)
+    {
+        var n = matrix.Classes.Count;
+        return [.. Enumerable.Range(0, n * n).Select(i => (double)matrix[i / n, i % n])];
+    }
+
+    private static double Balanced(double[] counts) => MeanOf(counts, (hits, truth, _) => truth == 0 ? null : hits / truth);
+
+    private static double MacroF1(double[] counts) => MeanOf(counts, (hits, truth, predicted) => truth + predicted == 0 ? null : 2 * hits / (truth + predicted));
+
+    // Over the classes for which it is defined, of a matrix [truth, predicted] laid out in rows.
+    private static double MeanOf(double[] counts, Func<double, double, double, double?> metric)
+    {
+        var n = (int)Math.Sqrt(counts.Length);
+        double sum = 0;
+        var defined = 0;
+        for (var i = 0; i < n; i++)
+        {
+            double truth = 0, predicted = 0;
+            for (var k = 0; k < n; k++)
+            {
+                truth += counts[(i * n) + k];
+                predicted += counts[(k * n) + i];
+            }
+
+            if (metric(counts[(i * n) + i], truth, predicted) is not { } value) continue;
+            sum += value;
+            defined++;
+        }
+
+        return sum / defined;
+    }
+}
