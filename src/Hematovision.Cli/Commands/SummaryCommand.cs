@@ -31,7 +31,7 @@ internal static class SummaryCommand
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
-            Console.WriteLine($"preprocessing  {(about.Preprocessing.Crop == CropMode.Whole ? "the whole image" : "the centre square")} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased");
+            Console.WriteLine($"preprocessing  {Seen(about.Preprocessing.Crop)} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
@@ -41,4 +41,11 @@ internal static class SummaryCommand
 
         return 0;
     }
+
+    private static string Seen(CropMode crop) => crop switch
+    {
+        CropMode.Whole => "the whole image",
+        CropMode.Centre => "the centre square",
+        _ => "the white cell that is found",
+    };
 }

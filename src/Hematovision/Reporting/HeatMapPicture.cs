@@ -1,6 +1,6 @@
 using Hematovision.Imaging;
-using Hematovision.IO;
 using Hematovision.Inference.Explanations;
+using Hematovision.IO;
 using ScottPlot.Colormaps;
 using SkiaSharp;
 

@@ -23,7 +23,7 @@ internal sealed class UnitPanel
     {
         _figure = figure;
         _plot = figure.AddPanel(Area);
-        _plot.Axes.SetLimits(0, 1.01, 0, 1.01);
+        _plot.Axes.SetLimits(0, 1.04, 0, 1.04);
         foreach (var axis in (IAxis[])[_plot.Axes.Bottom, _plot.Axes.Left])
         {
             axis.TickGenerator = new NumericManual([.. Enumerable.Range(0, 6).Select(i => new Tick(i / 5.0, (i / 5.0).ToString("0.0", CultureInfo.InvariantCulture)))]);
