@@ -67,6 +67,7 @@ internal static class CommandLine
             CellsCommand.Create(),
             DifferentialCommand.Create(),
             CalibrateCommand.Create(),
+            ServeCommand.Create(),
             SummaryCommand.Create(),
             DataCommand.Create(),
             WeightsCommand.Create(),

@@ -43,6 +43,21 @@ internal static class HeatMapPicture
         PngFile.Write(stream, bitmap);
     }
 
+    /// <summary>Writes the map alone as a PNG that is to be laid over the picture: transparent where nothing spoke, opaque where most did.</summary>
+    internal static void WriteMap(Stream stream, HeatMap map)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(map.Width, map.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var rgba = bitmap.GetPixelSpan();
+        for (var i = 0; i < map.Values.Length; i++)
+        {
+            var shade = (byte)MathF.Round(map.Values[i] * 255);
+            var colour = Colours[shade];
+            (rgba[i * 4], rgba[(i * 4) + 1], rgba[(i * 4) + 2], rgba[(i * 4) + 3]) = (colour.Red, colour.Green, colour.Blue, shade);
+        }
+
+        PngFile.Write(stream, bitmap);
+    }
+
     /// <summary>The picture under its map, as large as the model saw it; the caller disposes of it.</summary>
     internal static SKBitmap Overlay(Explanation explanation)
     {

@@ -1,0 +1,69 @@
+using Hematovision.IO;
+using Hematovision.Web.Engine;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Hematovision.Web.Api;
+
+/// <summary>An uploaded file, in memory alone.</summary>
+/// <param name="Name">What its sender calls it; it is shown, never opened.</param>
+/// <param name="Bytes">Its content.</param>
+internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>
+/// Reads images from a body: the body itself, or the files of a multipart form. Form reading of the framework would write large files
+/// to the disk; images are not stored here.
+/// </summary>
+internal static class Uploads
+{
+    private const int Buffer = 64 * 1024;
+    private const int LongestName = 200;
+
+    /// <summary>True for a multipart form.</summary>
+    internal static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Reads the body as one image.</summary>
+    internal static async Task<Upload> ReadBody(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit);
+        return new Upload("image", await Read(request.Body, place, limit, cancellation));
+    }
+
+    /// <summary>The next file of a form; null at its end. What is no file is passed over.</summary>
+    internal static async Task<Upload?> ReadNext(MultipartReader form, Admission.Place place, long limit, CancellationToken cancellation)
+    {
+        while (await form.ReadNextSectionAsync(cancellation) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition()) continue;
+            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+            return new Upload(Shown(HeaderUtilities.RemoveQuotes(name).Value), await Read(section.Body, place, limit, cancellation));
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a form.</summary>
+    /// <exception cref="ProblemException">Its content type names no boundary.</exception>
+    internal static MultipartReader Form(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
+            throw ProblemException.BadRequest("the content type of a form names its boundary.");
+        return new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
+    }
+
+    private static string Shown(string? name) => string.IsNullOrWhiteSpace(name) ? "image" : FileText.Printable(name, LongestName);
+
+    private static async Task<ReadOnlyMemory<byte>> Read(Stream stream, Admission.Place place, long limit, CancellationToken cancellation)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[Buffer];
+        while (await stream.ReadAsync(buffer, cancellation) is var count and > 0)
+        {
+            if (all.Length + count > limit) throw ProblemException.TooLarge(limit);
+            place.Take(count);
+            all.Write(buffer, 0, count);
+        }
+
+        return all.GetBuffer().AsMemory(0, (int)all.Length);
+    }
+}

@@ -1,0 +1,39 @@
+using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
+
+namespace Hematovision.Web.Engine;
+
+/// <summary>What the model says, and where it looked if that was asked for.</summary>
+internal sealed record Reply(Prediction Prediction, Explanation? Explanation);
+
+/// <summary>One prepared image that waits for the model.</summary>
+/// <param name="Model">The reading of the model that it was prepared for; held for it until it has its answer.</param>
+/// <param name="Name">What its answer calls it.</param>
+/// <param name="Pixels">[Size, Size, 3].</param>
+/// <param name="Explain">Whether a map is wanted.</param>
+/// <param name="Cancellation">Nobody waits for the answer any more.</param>
+internal sealed record Question(LoadedModel Model, string Name, byte[] Pixels, bool Explain, CancellationToken Cancellation)
+{
+    // Whoever waits goes on elsewhere: the model's thread must not run a request's code.
+    private readonly TaskCompletionSource<Reply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task<Reply> Reply => _reply.Task;
+
+    internal void Answer(Prediction prediction, Explanation? explanation)
+    {
+        Model.LetGo();
+        _reply.TrySetResult(new Reply(prediction, explanation));
+    }
+
+    internal void Fail(Exception e)
+    {
+        Model.LetGo();
+        _reply.TrySetException(e);
+    }
+
+    internal void Drop()
+    {
+        Model.LetGo();
+        _reply.TrySetCanceled(Cancellation);
+    }
+}

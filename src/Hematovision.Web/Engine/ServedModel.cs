@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Hematovision.Data;
+using Hematovision.Inference;
+
+namespace Hematovision.Web.Engine;
+
+/// <summary>A model under its name. Its file is the one named at the start; no request can name another.</summary>
+internal sealed class ServedModel(string name, string path, string device)
+{
+    private volatile LoadedModel? _current;
+
+    internal string Name => name;
+
+    internal string Path => path;
+
+    /// <summary>What answers now.</summary>
+    internal LoadedModel Current => _current ?? throw new InvalidOperationException($"the model {name} is not loaded");
+
+    /// <summary>Reads the file, anew where it was read before. Where that fails, what answered goes on answering. On the model's thread.</summary>
+    /// <exception cref="HematoException">The file is no model that can be used.</exception>
+    internal void Load()
+    {
+        var version = Version();
+        var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1));
+        Interlocked.Exchange(ref _current, new LoadedModel(predictor, version))?.LetGo();
+    }
+
+    /// <summary>What answers now, which stays until it is let go.</summary>
+    internal LoadedModel Hold()
+    {
+        while (true)
+        {
+            var current = Current;
+            if (current.TryHold()) return current;
+        }
+    }
+
+    private string Version()
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file))[..12];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot read the model {path}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Web.Engine;
+
+namespace Hematovision.Web.Models;
+
+/// <summary>What is known of a model, for <c>GET /api/models</c> and the page.</summary>
+internal static class ModelCards
+{
+    private const string Scores = "metrics.json";
+    private const double SameAccuracy = 1e-9;
+
+    /// <summary>The models in their order.</summary>
+    internal static JsonObject Of(Catalogue catalogue) => new() { ["models"] = new JsonArray([.. catalogue.All.Select(model => (JsonNode)Of(model))]) };
+
+    private static JsonObject Of(ServedModel model)
+    {
+        var loaded = model.Current;
+        var metadata = loaded.Predictor.Metadata!;
+        var accuracy = metadata.Metrics.TryGetValue("val_accuracy", out var value) ? value : (double?)null;
+        return new JsonObject
+        {
+            ["name"] = model.Name,
+            ["version"] = loaded.Version,
+            ["backbone"] = metadata.Backbone,
+            ["size"] = metadata.Preprocessing.Size,
+            ["classes"] = new JsonArray([.. metadata.Classes.Select(name => (JsonNode)name)]),
+            ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
+            ["refers"] = loaded.Predictor.Referral.Refers,
+            ["error_rate"] = metadata.Calibration?.ErrorBound?.ErrorRate,
+            ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
+        };
+    }
+
+    // Training writes the interval beside the model, not into it; it is told only where it is of these weights.
+    private static JsonObject Measured(string path, double accuracy)
+    {
+        var measured = new JsonObject { ["value"] = accuracy, ["on"] = "validation images" };
+        try
+        {
+            var file = Path.Combine(Path.GetDirectoryName(path)!, Scores);
+            if (!File.Exists(file) || JsonNode.Parse(File.ReadAllText(file))?["val"] is not JsonObject val) return measured;
+            if (Math.Abs((double)val["accuracy"]! - accuracy) > SameAccuracy) return measured;
+            measured["images"] = val["images"]!.DeepClone();
+            measured["low"] = val["accuracy_interval"]!["low"]!.DeepClone();
+            measured["high"] = val["accuracy_interval"]!["high"]!.DeepClone();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            // A file of another make; the accuracy stands without an interval.
+        }
+
+        return measured;
+    }
+}

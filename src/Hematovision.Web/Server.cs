@@ -1,0 +1,189 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.RateLimiting;
+using Hematovision.Imaging;
+using Hematovision.Web.Api;
+using Hematovision.Web.Engine;
+using Hematovision.Web.Models;
+using Hematovision.Web.Security;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Prometheus;
+
+namespace Hematovision.Web;
+
+/// <summary>The page and the API over one or several models. Nothing is read from the environment or from settings files: what it does follows from its options.</summary>
+public sealed class Server : IAsyncDisposable
+{
+    private const long BytesOfAllUploads = 512 << 20;
+    private const int Connections = 1000;
+    private const int AfterTimeout = 5;
+
+    private readonly WebApplication _app;
+    private readonly ModelThread _thread;
+    private readonly Classification _classification;
+
+    private Server(WebApplication app, ModelThread thread, Classification classification)
+    {
+        (_app, _thread, _classification) = (app, thread, classification);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Loads the models and listens.</summary>
+    /// <param name="options">What it shall do.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    /// <exception cref="UsageException">An option makes no sense.</exception>
+    /// <exception cref="HematoException">A model, the key or the certificate cannot be used, or the address is taken.</exception>
+    public static async Task<Server> Start(ServeOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var key = options.ApiKeyFile is { } file ? ApiKey.Read(file) : null;
+        var catalogue = new Catalogue(options.Models, options.Device);
+        var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, options.MaxBytes));
+        var thread = new ModelThread(options.Queue, options.MaxBatch, TimeSpan.FromMilliseconds(options.MaxWait), () => admission.InWork);
+        var classification = new Classification(thread, new DecodeLimits(options.MaxPixels, options.MaxBytes));
+        try
+        {
+            await thread.Do(() =>
+            {
+                foreach (var model in catalogue.All) model.Load();
+            });
+            var app = Build(options, key, new Predicting(catalogue, admission, classification, options), catalogue, thread);
+            await Listen(app, options, cancellation);
+            return new Server(app, thread, classification);
+        }
+        catch
+        {
+            thread.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes nothing more, answers what was accepted, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _thread.Dispose();
+        _classification.Dispose();
+    }
+
+    private static async Task Listen(WebApplication app, ServeOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            throw new HematoException($"cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.TrimEnd('.')}; --port names another.", e);
+        }
+    }
+
+    private static WebApplication Build(ServeOptions options, ApiKey? key, Predicting predicting, Catalogue catalogue, ModelThread thread)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Logging.AddJsonConsole().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Timeout + AfterTimeout));
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddSingleton(options).AddSingleton<Problems>().AddRoutingCore();
+        builder.Services.AddRateLimiter(limiter => Limit(limiter, options));
+
+        var app = builder.Build();
+        app.Use(SecurityHeaders.Add);
+        app.UseMiddleware<Problems>();
+        app.UseRouting();
+        app.UseRateLimiter();
+        Map(app, new PageFiles(), predicting, catalogue, thread, key);
+        return app;
+    }
+
+    private static void Map(WebApplication app, PageFiles page, Predicting predicting, Catalogue catalogue, ModelThread thread, ApiKey? key)
+    {
+        foreach (var address in page.Addresses) app.MapGet(address, (HttpContext context) => page.Send(context, address));
+        app.MapGet("/healthz", () => Results.Text("ok"));
+
+        void Guard(HttpContext context) => key?.Require(context);
+        Delegate Guarded(RequestDelegate work) => (RequestDelegate)(context =>
+        {
+            Guard(context);
+            return work(context);
+        });
+
+        app.MapPost("/api/predict", Guarded(predicting.One)).RequireRateLimiting(RatePolicy);
+        app.MapPost("/api/predict/batch", Guarded(predicting.Batch)).RequireRateLimiting(RatePolicy);
+        app.MapGet("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json))).RequireRateLimiting(RatePolicy);
+        app.MapPost("/api/models/{name}/reload", Guarded(async context =>
+        {
+            var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
+            await Reload(model, thread);
+            await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json);
+        })).RequireRateLimiting(RatePolicy);
+        app.MapGet("/metrics", Guarded(async context =>
+        {
+            context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+            await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
+        }));
+        app.MapFallback(Guarded(_ => throw new ProblemException(StatusCodes.Status404NotFound, "Not found", "there is nothing at this address.")));
+    }
+
+    private static async Task Reload(ServedModel model, ModelThread thread)
+    {
+        try
+        {
+            await thread.Do(model.Load);
+        }
+        catch (HematoException e)
+        {
+            // The message names the file, which is the server's own business.
+            throw new ProblemException(StatusCodes.Status409Conflict, "Not reloaded", e.Message.Replace(model.Path, model.Name, StringComparison.Ordinal) + " The model that was loaded before goes on answering.");
+        }
+    }
+
+    private const string RatePolicy = "address";
+
+    private static void Limit(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions limiter, ServeOptions options)
+    {
+        limiter.AddPolicy(RatePolicy, context => options.Rate == 0
+            ? RateLimitPartition.GetNoLimiter(IPAddress.None)
+            : RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = options.Rate,
+                TokensPerPeriod = Math.Max(1, options.Rate / 60),
+                ReplenishmentPeriod = TimeSpan.FromSeconds(options.Rate < 60 ? 60.0 / options.Rate : 1),
+            }));
+        limiter.OnRejected = (rejected, _) => new ValueTask(Problems.Write(
+            rejected.HttpContext, new ProblemException(StatusCodes.Status429TooManyRequests, "Too many requests", $"one address may make {options.Rate} requests a minute.", retryAfter: 1)));
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = checked(options.MaxBytes * options.MaxImages);
+        kestrel.Limits.MaxConcurrentConnections = Connections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.Timeout);
+        kestrel.Listen(options.Address, options.Port, listen =>
+        {
+            if (options.Certificate is { } certificate) listen.UseHttps(Read(certificate, options.CertificateKey!));
+        });
+    }
+
+    private static X509Certificate2 Read(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new HematoException($"the certificate {certificate} with its key {key} cannot be used: {e.Message}", e);
+        }
+    }
+}
