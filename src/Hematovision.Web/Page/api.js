@@ -1,0 +1,71 @@
+// The API as the page uses it. A busy server is asked again after as long as it says.
+
+const longestWait = 30;
+let key = sessionStorage.getItem("key") ?? "";
+let asking = null;
+
+/** What the server has against a request, in its own words. */
+export class Problem extends Error {}
+
+export function models() {
+  return ask("/api/models");
+}
+
+/** Classifies a file. */
+export function predict(file, model, explain) {
+  const query = new URLSearchParams({ model, explain: explain ? "1" : "0" });
+  const form = new FormData();
+  form.append("image", file, file.name || "image");
+  return ask(`/api/predict?${query}`, { method: "POST", body: form });
+}
+
+async function ask(address, options = {}) {
+  for (;;) {
+    const used = key;
+    let response;
+    try {
+      response = await fetch(address, { ...options, headers: used ? { Authorization: `Bearer ${used}` } : {} });
+    } catch {
+      throw new Problem("The server cannot be reached.");
+    }
+    if (response.ok) return response.json();
+    if (response.status === 401) {
+      if (used === key) await askForKey(used !== "");
+      continue;
+    }
+    if (response.status === 503 || response.status === 429) {
+      const seconds = Math.min(longestWait, Number(response.headers.get("Retry-After")) || 1);
+      await new Promise(done => setTimeout(done, seconds * 1000 * (0.5 + Math.random())));
+      continue;
+    }
+    throw new Problem(await reason(response));
+  }
+}
+
+async function reason(response) {
+  try {
+    const { detail } = await response.json();
+    return detail[0].toUpperCase() + detail.slice(1);
+  } catch {
+    return `The server answered with ${response.status}.`;
+  }
+}
+
+function askForKey(wrong) {
+  asking ??= new Promise(done => {
+    const dialog = document.getElementById("key-dialog");
+    document.getElementById("key-problem").textContent = wrong ? "That is not the key." : "";
+    const input = document.getElementById("key");
+    const finish = () => {
+      key = input.value.trim();
+      sessionStorage.setItem("key", key);
+      input.value = "";
+      dialog.close();
+    };
+    document.getElementById("key-ok").onclick = finish;
+    input.onkeydown = event => { if (event.key === "Enter") finish(); };
+    dialog.onclose = () => { asking = null; done(); };
+    dialog.showModal();
+  });
+  return asking;
+}

@@ -1,0 +1,26 @@
+// The results as files. They hold what the server said, not what the screen rounds.
+
+export function csv(items, classes) {
+  const rows = [["name", "class", "probability", ...classes, "refer", "error"]];
+  for (const { name, answer, error } of items) {
+    rows.push([text(name), answer?.class ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.refer ?? "", error ?? ""]);
+  }
+  return rows.map(row => row.map(quoted).join(",")).join("\n") + "\n";
+}
+
+export function json(items) {
+  return JSON.stringify(items.map(({ name, answer, error }) => (answer ? { ...answer, name, explanation: undefined } : { name, error })), null, 2);
+}
+
+export function save(name, type, content) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+// A spreadsheet takes a text that starts so for a formula.
+const text = value => (/^[=+\-@\t]/.test(value) ? `'${value}` : value);
+const quoted = value => (/[",\n\r]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));
