@@ -1,0 +1,65 @@
+using Microsoft.Playwright;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>A test that drives a Chromium; skipped, with the reason, where there is none.</summary>
+public sealed class BrowserFactAttribute : FactAttribute
+{
+    /// <summary>Looks for the browser.</summary>
+    public BrowserFactAttribute()
+    {
+        if (Browser.Program is null) Skip = "no Chromium on this machine: apt-get install chromium";
+    }
+}
+
+/// <summary>Debian's Chromium, and pages in it.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal static string? Program { get; } = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        if (Program is null) return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Program, Args = ["--no-sandbox", "--headless=new", "--disable-gpu"] });
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>Opens the page. Whatever it says on the console as an error, and whatever it asks another host, fails the test.</summary>
+    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, AcceptDownloads = true });
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(address.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                complaints.Add(request.Url);
+        };
+        page.Console += (_, message) =>
+        {
+            // Chromium itself reports a refused image's status.
+            if (message.Type == "error" && !message.Text.Contains("422", StringComparison.Ordinal)) complaints.Add(message.Text);
+        };
+        await page.GotoAsync(address.ToString());
+        await page.Locator("#facts dt").First.WaitForAsync();
+        return page;
+    }
+
+    /// <summary>Keeps a picture of the page where somebody wants to look at it.</summary>
+    internal static async Task Keep(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("HEMATO_SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+    }
+}

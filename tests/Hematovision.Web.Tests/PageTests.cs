@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>The page as its user sees it, in a browser.</summary>
+[Collection(Serving.Name)]
+public sealed class PageTests(Running running, Browser browser) : IClassFixture<Browser>, IDisposable
+{
+    private const float Patience = 60_000;
+
+    private readonly List<string> _complaints = [];
+
+    public void Dispose() => Assert.Empty(_complaints);
+
+    [BrowserFact]
+    public async Task One_image_gets_its_class_the_bars_and_the_overlay()
+    {
+        var page = await Open();
+
+        await page.Locator("#files").SetInputFilesAsync(File("neutrophil.png", Pictures.Cell(side: 320)));
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("neutrophil", Soon);
+        await Expect(page.Locator(".bars dt")).ToHaveCountAsync(4);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show where the model looked" }).ClickAsync();
+        var slider = page.GetByRole(AriaRole.Slider);
+        await slider.WaitForAsync(new() { Timeout = Patience });
+        await Browser.Keep(page, "one");
+        await slider.FillAsync("0");
+
+        Assert.Equal("0", await page.Locator(".picture .map").EvaluateAsync<string>("map => map.style.opacity"));
+    }
+
+    [BrowserFact]
+    public async Task Many_images_fill_the_table_and_a_bad_one_says_what_is_wrong_beside_its_name()
+    {
+        var page = await Open();
+
+        await AddMany(page);
+        await Browser.Keep(page, "many");
+
+        await Expect(page.Locator("#rows tr", new() { HasText = "notes.png" })).ToContainTextAsync("is text, not an image");
+        Assert.Equal(8, await page.Locator("#rows tr").CountAsync());
+        Assert.Contains("neutrophil", await page.Locator("#stack").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task The_table_is_sorted_by_a_column_up_and_down_and_what_failed_stays_last()
+    {
+        var page = await Open();
+        await AddMany(page);
+        var button = page.Locator("th button", new() { HasText = "Probability" });
+
+        await button.ClickAsync();
+        var down = await Probabilities(page);
+        await button.ClickAsync();
+        var up = await Probabilities(page);
+
+        Assert.Equal("ascending", await page.Locator("th", new() { HasText = "Probability" }).GetAttributeAsync("aria-sort"));
+        Assert.Equal(up.Reverse(), down);
+        Assert.Contains("notes.png", await page.Locator("#rows tr").Last.InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
+    public async Task The_results_are_downloaded_as_CSV_and_JSON()
+    {
+        var page = await Open();
+        await AddMany(page);
+
+        var csv = (await Download(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var json = JsonNode.Parse(await Download(page, "#json"))!.AsArray();
+
+        Assert.Equal("name,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer,error", csv[0]);
+        Assert.Equal(9, csv.Length);
+        Assert.Equal(8, json.Count);
+        Assert.Contains(csv, line => line.StartsWith("'=1+1.png,", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task The_name_of_a_file_is_never_markup()
+    {
+        var page = await Open();
+
+        await page.Locator("#files").SetInputFilesAsync(File("<img src=x onerror=document.title='owned'>.png", Pictures.Cell()));
+        await page.Locator(".verdict").WaitForAsync(new() { Timeout = Patience });
+
+        Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.Locator("img[src=x]").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task With_the_keyboard_alone_a_sample_is_tried_and_its_overlay_moved()
+    {
+        var page = await Open();
+
+        await Press(page, "neutrophil");
+        await page.Locator(".verdict").WaitForAsync(new() { Timeout = Patience });
+        await Press(page, "Show where the model looked");
+        await Expect(page.GetByRole(AriaRole.Slider)).ToBeFocusedAsync(new() { Timeout = Patience });
+        await page.Keyboard.PressAsync("ArrowLeft");
+
+        Assert.Equal("0.55", await page.Locator(".picture .map").EvaluateAsync<string>("map => map.style.opacity"));
+    }
+
+    [BrowserFact]
+    public async Task Nothing_serious_stands_in_a_screen_readers_way()
+    {
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            var page = await Open(scheme: scheme);
+            await AddMany(page);
+            var found = await page.RunAxe();
+            Assert.DoesNotContain(found.Violations, v => v.Impact is "serious" or "critical");
+            await Browser.Keep(page, $"many-{scheme}");
+        }
+    }
+
+    [BrowserFact]
+    public async Task On_a_narrow_screen_nothing_is_wider_than_the_screen()
+    {
+        var page = await Open(width: 360, height: 740);
+        await AddMany(page);
+        await Browser.Keep(page, "narrow");
+
+        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    private static LocatorAssertionsToContainTextOptions Soon { get; } = new() { Timeout = Patience };
+
+    private Task<IPage> Open(int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light) => browser.Open(running.Server.Address, _complaints, width, height, scheme);
+
+    private static FilePayload File(string name, byte[] bytes) => new() { Name = name, MimeType = "image/png", Buffer = bytes };
+
+    private static async Task AddMany(IPage page)
+    {
+        string[] classes = ["neutrophil", "neutrophil", "lymphocyte", "eosinophil", "monocyte", "neutrophil"];
+        await page.Locator("#files").SetInputFilesAsync(
+        [
+            .. classes.Select((c, i) => File($"slide 7, field {i + 1}.png", Pictures.Cell(c, (ulong)i + 1, 320))),
+            File("notes.png", "not an image"u8.ToArray()),
+            File("=1+1.png", Pictures.Cell("eosinophil", 9, 200)),
+        ]);
+        await Expect(page.Locator("#status")).ToContainTextAsync("7 images answered, 1 could not be used", Soon);
+    }
+
+    private static async Task<string[]> Probabilities(IPage page) =>
+        [.. (await page.Locator("#rows td.number").AllInnerTextsAsync()).Where(text => text.Length > 0)];
+
+    private static async Task<string> Download(IPage page, string button)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(button).ClickAsync());
+        return await System.IO.File.ReadAllTextAsync(await download.PathAsync());
+    }
+
+    // As a person does: tab until it has the focus.
+    private static async Task Press(IPage page, string name)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("name => document.activeElement.innerText?.trim() === name", name))
+            {
+                await page.Keyboard.PressAsync("Enter");
+                return;
+            }
+        }
+
+        Assert.Fail($"{name} was not reached with the tabulator.");
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>What is sent to do harm gets the right 4xx, as problem details, and the server goes on.</summary>
+[Collection(Serving.Name)]
+public sealed class RefusalTests(Running running)
+{
+    public static TheoryData<string, byte[], string> Bodies { get; } = new()
+    {
+        { "nothing", [], "image: is empty." },
+        { "text", "hello"u8.ToArray(), "image: is text, not an image." },
+        { "SVG", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"u8.ToArray(), "image: is text, not an image." },
+        { "PDF", [.. "%PDF-1.7\n"u8, 0xE2, 0xE3, 0, 1], "is not an image of a known format" },
+        { "a long PNG", Pictures.Header(1, 500_000_000), "image: " },
+        { "a bomb", Pictures.Header(40_000, 40_000), "is too large: 40000 x 40000 pixels" },
+        { "a polyglot", Pictures.Polyglot, "image: " },
+        { "half an image", Pictures.Cell()[..2000], "image: " },
+        { "a negative size", Pictures.Header(-1, 10), "image: " },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task A_body_that_is_no_image_is_unprocessable(string what, byte[] body, string detail)
+    {
+        using var response = await running.Client.PostAsync("/api/predict", new ByteArrayContent(body));
+        var problem = await Running.Json(response);
+
+        Assert.True(response.StatusCode == HttpStatusCode.UnprocessableEntity, what);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(detail, (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(422, (int)problem["status"]!);
+    }
+
+    [Theory]
+    [InlineData("/api/predict?top=0", 400)]
+    [InlineData("/api/predict?top=-1", 400)]
+    [InlineData("/api/predict?top=99999999999", 400)]
+    [InlineData("/api/predict?explain=perhaps", 400)]
+    [InlineData("/api/predict?model=../../etc/passwd", 404)]
+    [InlineData("/api/predict?model=%2Fetc%2Fpasswd%00", 404)]
+    [InlineData("/api/models/..%2F..%2Fetc%2Fpasswd/reload", 404)]
+    [InlineData("/api/predict/batch", 415)]
+    [InlineData("/nothing", 404)]
+    public async Task A_request_that_asks_for_what_is_not_there_is_told_so(string address, int status)
+    {
+        using var response = await running.Client.PostAsync(address, new ByteArrayContent(Pictures.Cell()));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.DoesNotContain("bundled", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/../../etc/passwd")]
+    [InlineData("/%2e%2e/%2e%2e/etc/passwd")]
+    [InlineData("/samples/..%2f..%2fetc%2fpasswd")]
+    [InlineData("/page/index.html")]
+    public async Task No_path_reaches_the_file_system(string target)
+    {
+        Assert.StartsWith("HTTP/1.1 4", await Raw(running.Server.Address, $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data", "no boundary")]
+    [InlineData("multipart/form-data; boundary=x", "nothing in it")]
+    public async Task A_form_that_is_none_is_a_bad_request(string type, string body)
+    {
+        using var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await running.Client.PostAsync("/api/predict", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_image_of_too_many_bytes_is_too_large()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], MaxBytes = 1000 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        using var response = await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_given_up()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Timeout = 1 });
+
+        var answer = await Raw(server.Address, "POST /api/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nabc");
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_server_refuses_at_once_and_says_when_to_come_again()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Queue = 1, Timeout = 60 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        var large = Pictures.Cell(side: 1024);
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => client.PostAsync("/api/predict", new ByteArrayContent(large))));
+
+        Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.OK);
+        Assert.Contains(responses, response => response.StatusCode == HttpStatusCode.ServiceUnavailable);
+        Assert.All(responses.Where(response => !response.IsSuccessStatusCode), response => Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter!.Delta));
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/predict", new ByteArrayContent(large))).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_address_that_asks_too_often_is_told_to_wait()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Rate = 3 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++) statuses.Add((await client.GetAsync("/api/models")).StatusCode);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses);
+    }
+
+    [Fact]
+    public async Task Without_its_key_a_server_answers_nothing_but_the_page()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "0123456789abcdef\n");
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], ApiKeyFile = file });
+        File.Delete(file);
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        foreach (var address in (string[])["/api/models", "/metrics", "/nothing"])
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(address)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
+        client.DefaultRequestHeaders.Add("X-Api-Key", "0123456789abcdee");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/models")).StatusCode);
+        client.DefaultRequestHeaders.Remove("X-Api-Key");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", "0123456789abcdef");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/models")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Others_reach_a_server_only_if_it_has_a_key() =>
+        Assert.Contains("--api-key-file", (await Assert.ThrowsAsync<UsageException>(() => Running.Start(new ServeOptions { Models = [Running.Model], Address = IPAddress.Any }))).Message, StringComparison.Ordinal);
+
+    private static async Task<string> Raw(Uri address, string request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        var answer = new byte[4096];
+        return Encoding.ASCII.GetString(answer, 0, await stream.ReadAsync(answer));
+    }
+}

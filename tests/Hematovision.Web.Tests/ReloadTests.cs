@@ -1,0 +1,57 @@
+using System.Net;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>A model is exchanged, and a server stopped, under requests.</summary>
+[Collection(Serving.Name)]
+public sealed class ReloadTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    private string Model => Path.Combine(_folder, "cells.safetensors");
+
+    public ReloadTests() => File.Copy(Running.Model, Model);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task No_request_fails_while_a_model_is_loaded_anew()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Model], Timeout = 120 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        var cell = Pictures.Cell();
+
+        var asking = Enumerable.Range(0, 40).Select(_ => client.PostAsync("/api/predict", new ByteArrayContent(cell))).ToList();
+        var reloads = Enumerable.Range(0, 3).Select(_ => client.PostAsync("/api/models/cells/reload", null)).ToList();
+        asking.AddRange(Enumerable.Range(0, 20).Select(_ => client.PostAsync("/api/predict?explain=1", new ByteArrayContent(cell))));
+
+        Assert.All(await Task.WhenAll([.. asking, .. reloads]), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_and_the_model_before_it_goes_on_answering()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Model] });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        await File.WriteAllTextAsync(Model, "damaged");
+
+        using var reload = await client.PostAsync("/api/models/cells/reload", null);
+
+        Assert.Equal(HttpStatusCode.Conflict, reload.StatusCode);
+        Assert.DoesNotContain(_folder, await reload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stop_answers_what_was_accepted()
+    {
+        var server = await Running.Start(new ServeOptions { Models = [Model], Timeout = 120 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        var asking = Enumerable.Range(0, 8).Select(_ => client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell(side: 512)))).ToList();
+        await Task.Delay(200);
+
+        await server.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(asking), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+    }
+}
