@@ -100,6 +100,7 @@ public sealed class Server : IAsyncDisposable
         app.Use(SecurityHeaders.Add);
         app.UseMiddleware<Problems>();
         app.UseRouting();
+        app.UseHttpMetrics();
         app.UseRateLimiter();
         Map(app, new PageFiles(), predicting, catalogue, thread, key);
         return app;

@@ -41,7 +41,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         await AddMany(page);
         await Browser.Keep(page, "many");
 
-        await Expect(page.Locator("#rows tr", new() { HasText = "notes.png" })).ToContainTextAsync("is text, not an image");
+        await Expect(page.Locator("#rows tr", new() { HasText = "notes.png" })).ToContainTextAsync("This file is text, not an image.");
         Assert.Equal(8, await page.Locator("#rows tr").CountAsync());
         Assert.Contains("neutrophil", await page.Locator("#stack").GetAttributeAsync("aria-label"), StringComparison.Ordinal);
     }

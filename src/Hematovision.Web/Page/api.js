@@ -12,11 +12,17 @@ export function models() {
 }
 
 /** Classifies a file. */
-export function predict(file, model, explain) {
+export async function predict(file, model, explain) {
   const query = new URLSearchParams({ model, explain: explain ? "1" : "0" });
   const form = new FormData();
   form.append("image", file, file.name || "image");
-  return ask(`/api/predict?${query}`, { method: "POST", body: form });
+  try {
+    return await ask(`/api/predict?${query}`, { method: "POST", body: form });
+  } catch (problem) {
+    // The name stands beside the message already.
+    const prefix = `${file.name}: `;
+    throw problem.message.startsWith(prefix) ? new Problem(`This file ${problem.message.slice(prefix.length)}`) : problem;
+  }
 }
 
 async function ask(address, options = {}) {
@@ -44,8 +50,7 @@ async function ask(address, options = {}) {
 
 async function reason(response) {
   try {
-    const { detail } = await response.json();
-    return detail[0].toUpperCase() + detail.slice(1);
+    return (await response.json()).detail;
   } catch {
     return `The server answered with ${response.status}.`;
   }
