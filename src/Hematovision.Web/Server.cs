@@ -6,6 +6,7 @@ using Hematovision.Imaging;
 using Hematovision.Web.Api;
 using Hematovision.Web.Engine;
 using Hematovision.Web.Models;
+using Hematovision.Web.OpenInference;
 using Hematovision.Web.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -54,7 +55,8 @@ public sealed class Server : IAsyncDisposable
             {
                 foreach (var model in catalogue.All) model.Load();
             });
-            var app = Build(options, key, new Predicting(catalogue, admission, classification, options), catalogue, thread);
+            var inferring = new Inferring(catalogue, admission, classification, options);
+            var app = Build(options, key, new Predicting(catalogue, admission, classification, options), inferring, catalogue, thread);
             await Listen(app, options, cancellation);
             return new Server(app, thread, classification);
         }
@@ -86,7 +88,7 @@ public sealed class Server : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServeOptions options, ApiKey? key, Predicting predicting, Catalogue catalogue, ModelThread thread)
+    private static WebApplication Build(ServeOptions options, ApiKey? key, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
@@ -102,11 +104,11 @@ public sealed class Server : IAsyncDisposable
         app.UseRouting();
         app.UseHttpMetrics();
         app.UseRateLimiter();
-        Map(app, new PageFiles(), predicting, catalogue, thread, key);
+        Map(app, new PageFiles(), predicting, inferring, catalogue, thread, key);
         return app;
     }
 
-    private static void Map(WebApplication app, PageFiles page, Predicting predicting, Catalogue catalogue, ModelThread thread, ApiKey? key)
+    private static void Map(WebApplication app, PageFiles page, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread, ApiKey? key)
     {
         foreach (var address in page.Addresses) app.MapGet(address, (HttpContext context) => page.Send(context, address));
         app.MapGet("/healthz", () => Results.Text("ok"));
@@ -127,6 +129,7 @@ public sealed class Server : IAsyncDisposable
             await Reload(model, thread);
             await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json);
         })).RequireRateLimiting(RatePolicy);
+        inferring.Map(app, Guarded, RatePolicy);
         app.MapGet("/metrics", Guarded(async context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";

@@ -48,9 +48,13 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
     internal static async Task Write(HttpContext context, ProblemException problem)
     {
         context.Response.StatusCode = problem.Status;
-        context.Response.ContentType = "application/problem+json";
+        var inference = context.Request.Path.StartsWithSegments("/v2");
+        context.Response.ContentType = inference ? "application/json" : "application/problem+json";
         if (problem.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
-        await context.Response.WriteAsync(Json(context, problem).ToJsonString(Answers.Json));
+        
+        // The Open Inference Protocol has a form of its own for errors.
+        var json = inference ? new JsonObject { ["error"] = problem.Message } : Json(context, problem);
+        await context.Response.WriteAsync(json.ToJsonString(Answers.Json));
     }
 
     /// <summary>Problem details as JSON.</summary>

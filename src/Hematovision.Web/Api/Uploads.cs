@@ -29,6 +29,10 @@ internal static class Uploads
         return new Upload("image", await Read(request.Body, place, limit, cancellation));
     }
 
+    /// <summary>Reads the body of a request that is no image.</summary>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation) =>
+        (await ReadBody(request, place, limit, cancellation)).Bytes;
+
     /// <summary>The next file of a form; null at its end. What is no file is passed over.</summary>
     internal static async Task<Upload?> ReadNext(MultipartReader form, Admission.Place place, long limit, CancellationToken cancellation)
     {

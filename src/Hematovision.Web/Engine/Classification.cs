@@ -17,16 +17,23 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits) : 
     /// <param name="cancellation">Nobody waits any more.</param>
     /// <exception cref="ImageReadException">It is no image, damaged or too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal async Task<Classified> Classify(ServedModel model, ReadOnlyMemory<byte> file, string name, bool explain, CancellationToken cancellation)
+    internal Task<Classified> Classify(ServedModel model, ReadOnlyMemory<byte> file, string name, bool explain, CancellationToken cancellation) =>
+        Classify(model, () => (ImageDecoder.Decode(file, name, limits), ImageFormats.NameOf(file.Span)), name, explain, cancellation);
+
+    /// <summary>Classifies a picture that comes as pixels.</summary>
+    internal Task<Classified> Classify(ServedModel model, RgbImage image, string name, CancellationToken cancellation) =>
+        Classify(model, () => (image, "pixels"), name, explain: false, cancellation);
+
+    private async Task<Classified> Classify(ServedModel model, Func<(RgbImage Image, string Format)> decode, string name, bool explain, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
         var loaded = model.Hold();
         try
         {
-            var (pixels, width, height) = await Prepare(loaded.Preprocessor, file, name, cancellation);
+            var (pixels, width, height, format) = await Prepare(loaded.Preprocessor, decode, cancellation);
             var reply = await Ask(new Question(loaded, name, pixels, explain, cancellation), cancellation);
             Measures.Image(model.Name, reply.Prediction.Label, reply.Prediction.Refer is not null, Stopwatch.GetElapsedTime(start));
-            return new Classified(reply, width, height, ImageFormats.NameOf(file.Span), loaded.Version);
+            return new Classified(reply, width, height, format, loaded.Version);
         }
         finally
         {
@@ -45,17 +52,17 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits) : 
         return question.Reply;
     }
 
-    private async Task<(byte[] Pixels, int Width, int Height)> Prepare(Preprocessor preprocessor, ReadOnlyMemory<byte> file, string name, CancellationToken cancellation)
+    private async Task<(byte[] Pixels, int Width, int Height, string Format)> Prepare(Preprocessor preprocessor, Func<(RgbImage Image, string Format)> decode, CancellationToken cancellation)
     {
         await _decoders.WaitAsync(cancellation);
         try
         {
             return await Task.Run(() =>
             {
-                var image = ImageDecoder.Decode(file, name, limits);
+                var (image, format) = decode();
                 var pixels = new byte[preprocessor.PixelBytes];
                 preprocessor.Prepare(image, pixels);
-                return (pixels, image.Width, image.Height);
+                return (pixels, image.Width, image.Height, format);
             }, cancellation);
         }
         finally

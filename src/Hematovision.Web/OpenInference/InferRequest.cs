@@ -1,0 +1,155 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using Hematovision.Imaging;
+using Hematovision.Web.Api;
+
+namespace Hematovision.Web.OpenInference;
+
+/// <summary>One image of an inference request: a file's bytes or pixels.</summary>
+internal sealed record InferImage(ReadOnlyMemory<byte> File, RgbImage? Pixels);
+
+/// <summary>An output that is wanted, as JSON or after it.</summary>
+internal sealed record WantedOutput(string Name, bool Binary);
+
+/// <summary>
+/// An inference request of the Open Inference Protocol with its extension for binary tensors: JSON, and after it the data of the
+/// tensors that name a <c>binary_data_size</c>. Every size is held against what is there before memory is taken.
+/// </summary>
+internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images, IReadOnlyList<WantedOutput> Outputs)
+{
+    /// <summary>Encoded images, BYTES [N]: any format the page takes; in JSON as base64.</summary>
+    internal const string Image = "image";
+
+    /// <summary>Pixels, UINT8 [N, H, W, 3], RGB.</summary>
+    internal const string Pixels = "pixels";
+
+    internal const string Probabilities = "probabilities";
+    internal const string Class = "class";
+    internal const string Refer = "refer";
+
+    private static readonly string[] AllOutputs = [Probabilities, Class, Refer];
+
+    /// <exception cref="ProblemException">It is no such request, or asks for too much.</exception>
+    internal static InferRequest Parse(ReadOnlyMemory<byte> body, string? headerLength, int maxImages)
+    {
+        var (head, tail) = Split(body, headerLength);
+        try
+        {
+            using var document = JsonDocument.Parse(head, new JsonDocumentOptions { MaxDepth = 8 });
+            var root = document.RootElement;
+            var inputs = root.GetProperty("inputs");
+            if (inputs.GetArrayLength() != 1) throw ProblemException.BadRequest($"a request has one input: {Image} or {Pixels}.");
+            var id = root.TryGetProperty("id", out var given) ? given.GetString() : null;
+            return new InferRequest(id, ReadImages(inputs[0], tail, maxImages), Wanted(root));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw ProblemException.BadRequest("the request is not JSON as the Open Inference Protocol has it: inputs with name, shape, datatype and data.");
+        }
+    }
+
+    private static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Tail) Split(ReadOnlyMemory<byte> body, string? headerLength)
+    {
+        if (string.IsNullOrEmpty(headerLength)) return (body, default);
+        if (!int.TryParse(headerLength, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > body.Length)
+            throw ProblemException.BadRequest("Inference-Header-Content-Length is not the length of the JSON in the body.");
+        return (body[..length], body[length..]);
+    }
+
+    private static IReadOnlyList<InferImage> ReadImages(JsonElement input, ReadOnlyMemory<byte> tail, int maxImages)
+    {
+        var (name, type) = (input.GetProperty("name").GetString(), input.GetProperty("datatype").GetString());
+        var shape = input.GetProperty("shape").EnumerateArray().Select(side => side.TryGetInt64(out var n) && n >= 0 ? n : throw ProblemException.BadRequest("a shape has whole numbers from 0.")).ToArray();
+        var bytes = Binary(input, tail);
+        var images = (name, type, shape.Length) switch
+        {
+            (Image, "BYTES", 1 or 2) when shape.Length == 1 || shape[1] == 1 => Files(Count(shape[0], maxImages), input, bytes),
+            (Pixels, "UINT8", 4) when shape[3] == 3 => Pictures(Count(shape[0], maxImages), shape[1], shape[2], input, bytes),
+            _ => throw ProblemException.BadRequest($"the input is {Image}, BYTES [N], or {Pixels}, UINT8 [N, H, W, 3]."),
+        };
+        return images;
+    }
+
+    private static int Count(long images, int most) => images is >= 1 && images <= most ? (int)images
+        : throw ProblemException.BadRequest($"a request has 1 to {most} images.");
+
+    // One input, so that its data is all that follows the JSON.
+    private static ReadOnlyMemory<byte>? Binary(JsonElement input, ReadOnlyMemory<byte> tail)
+    {
+        if (!input.TryGetProperty("parameters", out var parameters) || !parameters.TryGetProperty("binary_data_size", out var size)) return null;
+        if (!size.TryGetInt64(out var length) || length != tail.Length) throw ProblemException.BadRequest("binary_data_size is not the size of what follows the JSON.");
+        return tail;
+    }
+
+    private static List<InferImage> Files(int count, JsonElement input, ReadOnlyMemory<byte>? binary)
+    {
+        var files = new List<InferImage>();
+        if (binary is { } rest)
+        {
+            while (rest.Length > 0)
+            {
+                var length = rest.Length < sizeof(uint) ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(rest.Span);
+                if (length > rest.Length - sizeof(uint) || files.Count == count) throw DoesNotFit();
+                files.Add(new InferImage(rest.Slice(sizeof(uint), (int)length), null));
+                rest = rest[(sizeof(uint) + (int)length)..];
+            }
+        }
+        else
+        {
+            var data = input.GetProperty("data");
+            if (data.GetArrayLength() != count) throw DoesNotFit();
+            files.AddRange(data.EnumerateArray().Select(file => new InferImage(file.GetBytesFromBase64(), null)));
+        }
+
+        return files.Count == count ? files : throw DoesNotFit();
+    }
+
+    private static List<InferImage> Pictures(int count, long height, long width, JsonElement input, ReadOnlyMemory<byte>? binary)
+    {
+        var there = binary?.Length ?? (long)Elements(input.GetProperty("data"));
+        if (height is < 1 or > ushort.MaxValue || width is < 1 or > ushort.MaxValue || count * height * width * 3 != there) throw DoesNotFit();
+        var all = binary ?? Flat(input.GetProperty("data"), (int)there);
+        var size = (int)(height * width * 3);
+        return [.. Enumerable.Range(0, count).Select(i => new InferImage(default, new RgbImage((int)width, (int)height, all.Slice(i * size, size).ToArray())))];
+    }
+
+    // The protocol allows data flat or nested as the shape is.
+    private static int Elements(JsonElement data) => data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Sum(Elements) : 1;
+
+    private static ReadOnlyMemory<byte> Flat(JsonElement data, int length)
+    {
+        var (flat, at) = (new byte[length], 0);
+        void Add(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var part in element.EnumerateArray()) Add(part);
+                return;
+            }
+
+            flat[at++] = element.TryGetByte(out var value) ? value : throw ProblemException.BadRequest("UINT8 data are whole numbers from 0 to 255.");
+        }
+
+        Add(data);
+        return flat;
+    }
+
+    private static IReadOnlyList<WantedOutput> Wanted(JsonElement root)
+    {
+        var binary = root.TryGetProperty("parameters", out var parameters) && Flag(parameters, "binary_data_output");
+        if (!root.TryGetProperty("outputs", out var outputs) || outputs.GetArrayLength() == 0) return [.. AllOutputs.Select(name => new WantedOutput(name, binary))];
+        return [.. outputs.EnumerateArray().Select(output => Wanted(output, binary))];
+    }
+
+    private static WantedOutput Wanted(JsonElement output, bool binary)
+    {
+        var name = output.GetProperty("name").GetString()!;
+        if (!AllOutputs.Contains(name)) throw ProblemException.BadRequest($"the outputs are {string.Join(", ", AllOutputs)}.");
+        return new WantedOutput(name, output.TryGetProperty("parameters", out var own) && own.TryGetProperty("binary_data", out _) ? Flag(own, "binary_data") : binary);
+    }
+
+    private static bool Flag(JsonElement parameters, string name) => parameters.TryGetProperty(name, out var flag) && flag.GetBoolean();
+
+    private static ProblemException DoesNotFit() => ProblemException.BadRequest("the shape does not fit the data.");
+}

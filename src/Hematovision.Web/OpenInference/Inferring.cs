@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using Hematovision.Web.Api;
+using Hematovision.Web.Engine;
+
+namespace Hematovision.Web.OpenInference;
+
+/// <summary>
+/// The Open Inference Protocol, version 2, over HTTP, with Triton's extension for binary tensors
+/// (github.com/kserve/open-inference-protocol, specification/protocol/inference_rest.md).
+/// </summary>
+internal sealed class Inferring(Catalogue catalogue, Admission admission, Classification classification, ServeOptions options)
+{
+    // JSON of tensors takes many times its length while it is read.
+    private readonly SemaphoreSlim _parsers = new(Environment.ProcessorCount);
+
+    /// <summary>Adds its addresses. What a probe asks needs no key.</summary>
+    internal void Map(IEndpointRouteBuilder app, Func<RequestDelegate, Delegate> guarded, string ratePolicy)
+    {
+        app.MapGet("/v2/health/live", () => Json(new JsonObject { ["live"] = true }));
+        app.MapGet("/v2/health/ready", () => Json(new JsonObject { ["live"] = true }));
+        app.MapGet("/v2", guarded(context => Send(context, new JsonObject { ["name"] = "hematovision", ["version"] = HematovisionVersion.Text, ["extensions"] = new JsonArray("binary_tensor_data") })));
+        foreach (var address in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
+        {
+            app.MapGet(address, guarded(context => Send(context, Metadata(Model(context))))).RequireRateLimiting(ratePolicy);
+            app.MapGet($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true }))).RequireRateLimiting(ratePolicy);
+            app.MapPost($"{address}/infer", guarded(Infer)).RequireRateLimiting(ratePolicy);
+        }
+    }
+
+    private static IResult Json(JsonObject json) => Results.Text(json.ToJsonString(), "application/json");
+
+    private static Task Send(HttpContext context, JsonObject json)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json.ToJsonString(Answers.Json));
+    }
+
+    private static JsonObject Metadata(ServedModel model)
+    {
+        var loaded = model.Current;
+        JsonObject Tensor(string name, string type, params int[] shape) => new() { ["name"] = name, ["datatype"] = type, ["shape"] = new JsonArray([.. shape.Select(side => (JsonNode)side)]) };
+        return new JsonObject
+        {
+            ["name"] = model.Name,
+            ["versions"] = new JsonArray(loaded.Version),
+            ["platform"] = "hematovision_torchsharp",
+            ["inputs"] = new JsonArray(Tensor(InferRequest.Image, "BYTES", -1), Tensor(InferRequest.Pixels, "UINT8", -1, -1, -1, 3)),
+            ["outputs"] = new JsonArray(
+                Tensor(InferRequest.Probabilities, "FP32", -1, loaded.Predictor.Classes.Count), Tensor(InferRequest.Class, "BYTES", -1), Tensor(InferRequest.Refer, "BYTES", -1)),
+        };
+    }
+
+    private ServedModel Model(HttpContext context)
+    {
+        var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
+        if (context.Request.RouteValues["version"] is string version && version != model.Current.Version)
+            throw new ProblemException(StatusCodes.Status404NotFound, "No such version", $"{model.Name} is here in version {model.Current.Version}.");
+        return model;
+    }
+
+    private async Task Infer(HttpContext context)
+    {
+        var model = Model(context);
+        Admission.Place? first = admission.TryEnter() ?? throw ProblemException.Busy();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        time.CancelAfter(TimeSpan.FromSeconds(options.Timeout));
+        var working = new List<Task<Classified>>();
+        try
+        {
+            var request = await Read(context.Request, first, time.Token);
+            foreach (var (image, i) in request.Images.Select((image, i) => (image, i)))
+            {
+                var place = first ?? await admission.Enter(time.Token);
+                first = null;
+                working.Add(Classify(model, image, $"image {i}", place, time.Token));
+            }
+
+            await InferResponse.Write(context, model.Name, request, await Task.WhenAll(working), time.Token);
+        }
+        finally
+        {
+            first?.Dispose();
+        }
+    }
+
+    private async Task<InferRequest> Read(HttpRequest request, Admission.Place place, CancellationToken cancellation)
+    {
+        var body = await Uploads.ReadAll(request, place, options.MaxBytes, cancellation);
+        await _parsers.WaitAsync(cancellation);
+        try
+        {
+            return InferRequest.Parse(body, request.Headers["Inference-Header-Content-Length"], options.MaxImages);
+        }
+        finally
+        {
+            _parsers.Release();
+        }
+    }
+
+    private async Task<Classified> Classify(ServedModel model, InferImage image, string name, Admission.Place place, CancellationToken cancellation)
+    {
+        using (place)
+        {
+            return image.Pixels is { } pixels ? await classification.Classify(model, pixels, name, cancellation)
+                : await classification.Classify(model, image.File, name, explain: false, cancellation);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hematovision.Imaging;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>The Open Inference Protocol, as its clients speak it.</summary>
+[Collection(Serving.Name)]
+public sealed class InferringTests(Running running)
+{
+    private const string Model = "/v2/models/hematovision-mobilenet_v2";
+
+    [Fact]
+    public async Task The_server_and_the_model_tell_what_they_are()
+    {
+        Assert.True((bool)(await Get("/v2/health/live"))["live"]!);
+        Assert.Equal("binary_tensor_data", (string)(await Get("/v2"))["extensions"]![0]!);
+        var model = await Get(Model);
+        var version = (string)model["versions"]![0]!;
+        Assert.True((bool)(await Get($"{Model}/versions/{version}/ready"))["ready"]!);
+        Assert.Equal(HttpStatusCode.NotFound, (await running.Client.GetAsync($"{Model}/versions/9")).StatusCode);
+        Assert.Equal("[-1,4]", model["outputs"]![0]!["shape"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Encoded_images_and_their_pixels_as_JSON_and_as_binary_data_get_one_answer()
+    {
+        var cell = Pictures.Cell(side: 48);
+        var image = ImageDecoder.Decode(cell, "cell");
+        var pixels = image.Pixels[..(48 * 48 * 3)];
+
+        float[][] answers =
+        [
+            await Probabilities(await Post($$$"""{"id":"7","inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{{Convert.ToBase64String(cell)}}}"]}]}""")),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"pixels","shape":[1,48,48,3],"datatype":"UINT8","data":[{{{string.Join(',', pixels)}}}]}]}""")),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":{{{cell.Length + 4}}}}}]}""", [.. Length(cell.Length), .. cell])),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"pixels","shape":[1,48,48,3],"datatype":"UINT8","parameters":{"binary_data_size":{{{pixels.Length}}}}}]}""", pixels)),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
+
+    [Fact]
+    public async Task Outputs_come_as_binary_data_where_that_is_wanted_and_the_id_comes_back()
+    {
+        var cell = Convert.ToBase64String(Pictures.Cell());
+        using var response = await Post($$$"""{"id":"42","inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":["{{{cell}}}","{{{cell}}}"]}],"outputs":[{"name":"class","parameters":{"binary_data":true}},{"name":"probabilities"}]}""");
+
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var length = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var json = JsonNode.Parse(body.AsSpan(0, length))!;
+
+        Assert.Equal("42", (string)json["id"]!);
+        Assert.Equal("[2,4]", json["outputs"]![1]!["shape"]!.ToJsonString());
+        Assert.Equal([.. Length(10), .. "neutrophil"u8, .. Length(10), .. "neutrophil"u8], body[length..]);
+    }
+
+    [Theory]
+    [InlineData("not JSON")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"inputs":[]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2,2,3],"datatype":"UINT8","data":[1,2,3]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,-2,-2,3],"datatype":"UINT8","data":[1,2,3,4,5,6,7,8,9,10,11,12]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[9223372036854775807,4,4,3],"datatype":"UINT8","data":[1]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,4294967296,4294967296,3],"datatype":"UINT8","data":[]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"UINT8","data":[1,2,256]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"UINT8","data":[1,2,NaN]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"FP32","data":[1,2,3]}]}""")]
+    [InlineData("""{"inputs":[{"name":"pixels","shape":[1.5,1,1,3],"datatype":"UINT8","data":[1,2,3]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["?"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":["AAAA"]}]}""")]
+    [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":8}}]}""")]
+    [InlineData("""{"inputs":[{"name":"../../etc/passwd","shape":[1],"datatype":"BYTES","data":["AAAA"]}]}""")]
+    [InlineData("""{"inputs":"x"}""")]
+    public async Task A_request_that_does_not_fit_together_is_bad_and_the_error_says_so(string json)
+    {
+        using var response = await Post(json);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.False(string.IsNullOrEmpty((string?)(await Running.Json(response))["error"]));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public async Task Binary_data_that_lie_about_their_length_are_bad(int length)
+    {
+        using var response = await Post("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":8}}]}""", [.. Length(length), 1, 2, 3, 4]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    private static byte[] Length(int length)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
+        return bytes;
+    }
+
+    private static async Task<float[]> Probabilities(HttpResponseMessage response) =>
+        [.. (await Running.Json(response))["outputs"]![0]!["data"]!.AsArray().Select(p => (float)p!)];
+
+    private async Task<JsonNode> Get(string address) => JsonNode.Parse(await running.Client.GetStringAsync(address))!;
+
+    private Task<HttpResponseMessage> Post(string json, byte[]? tail = null)
+    {
+        var head = Encoding.UTF8.GetBytes(json);
+        var content = new ByteArrayContent([.. head, .. tail ?? []]);
+        if (tail is not null) content.Headers.Add("Inference-Header-Content-Length", $"{head.Length}");
+        return running.Client.PostAsync($"{Model}/infer", content);
+    }
+}
