@@ -21,14 +21,17 @@ public sealed class Server : IAsyncDisposable
     private const long BytesOfAllUploads = 512 << 20;
     private const int Connections = 1000;
     private const int AfterTimeout = 5;
+    private static readonly TimeSpan LookAtFiles = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
     private readonly ModelThread _thread;
     private readonly Classification _classification;
+    private readonly FileWatch _watch;
 
-    private Server(WebApplication app, ModelThread thread, Classification classification)
+    private Server(WebApplication app, ModelThread thread, Classification classification, Catalogue catalogue)
     {
         (_app, _thread, _classification) = (app, thread, classification);
+        _watch = new FileWatch(catalogue, thread, LookAtFiles, app.Services.GetRequiredService<ILogger<FileWatch>>());
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -58,7 +61,7 @@ public sealed class Server : IAsyncDisposable
             var inferring = new Inferring(catalogue, admission, classification, options);
             var app = Build(options, key, new Predicting(catalogue, admission, classification, options), inferring, catalogue, thread);
             await Listen(app, options, cancellation);
-            return new Server(app, thread, classification);
+            return new Server(app, thread, classification, catalogue);
         }
         catch
         {
@@ -70,6 +73,7 @@ public sealed class Server : IAsyncDisposable
     /// <summary>Takes nothing more, answers what was accepted, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _watch.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
         _thread.Dispose();

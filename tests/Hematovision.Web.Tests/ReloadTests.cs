@@ -1,4 +1,5 @@
 using System.Net;
+using Hematovision.Models;
 
 namespace Hematovision.Web.Tests;
 
@@ -40,6 +41,22 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(HttpStatusCode.Conflict, reload.StatusCode);
         Assert.DoesNotContain(_folder, await reload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_is_loaded_without_being_asked()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Model] });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        async Task<string> Version() => (string)System.Text.Json.Nodes.JsonNode.Parse(await client.GetStringAsync("/api/models"))!["models"]![0]!["version"]!;
+        var before = await Version();
+
+        ModelFile.Calibrate(Running.Model, Model, new Calibration { Temperature = 2, DatasetHash = new string('0', 64), Images = 1, Groups = 1, AbstainBelow = 1 }, null);
+        for (var i = 0; i < 100 && await Version() == before; i++) await Task.Delay(200);
+        var answer = await Running.Json(await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell())));
+
+        Assert.NotEqual(before, await Version());
+        Assert.Contains("is below 1", (string)answer["refer"]!, StringComparison.Ordinal);
     }
 
     [Fact]

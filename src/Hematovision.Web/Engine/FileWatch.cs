@@ -1,0 +1,74 @@
+namespace Hematovision.Web.Engine;
+
+/// <summary>Loads a model anew when its file has changed. Looking at the clock of a file works on every file system; being told does not.</summary>
+internal sealed partial class FileWatch : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly ILogger _log;
+    private readonly Task _watching;
+
+    /// <summary>Looks every <paramref name="period"/> until disposed of.</summary>
+    internal FileWatch(Catalogue catalogue, ModelThread thread, TimeSpan period, ILogger log)
+    {
+        _log = log;
+        _watching = Watch(catalogue.All.ToDictionary(model => model, Stamp), thread, period);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _watching;
+        _end.Dispose();
+    }
+
+    private static (DateTime Written, long Length) Stamp(ServedModel model)
+    {
+        var file = new FileInfo(model.Path);
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+    }
+
+    private async Task Watch(Dictionary<ServedModel, (DateTime Written, long Length)> known, ModelThread thread, TimeSpan period)
+    {
+        var seen = known.ToDictionary();
+        using var timer = new PeriodicTimer(period);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                foreach (var model in known.Keys.ToList())
+                {
+                    // A file that is still being copied is another at the next look.
+                    var (stamp, before) = (Stamp(model), seen[model]);
+                    seen[model] = stamp;
+                    if (stamp == known[model] || stamp != before) continue;
+                    known[model] = stamp;
+                    await Reload(model, thread);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task Reload(ServedModel model, ModelThread thread)
+    {
+        try
+        {
+            await thread.Do(model.Load);
+            LogReload(model.Name, model.Current.Version);
+        }
+        catch (HematoException e)
+        {
+            LogFailure(model.Name, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "the file of {Model} has changed: version {Version} answers")]
+    private partial void LogReload(string model, string version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the file of {Model} has changed and cannot be used, the model before it goes on answering: {Reason}")]
+    private partial void LogFailure(string model, string reason);
+}
