@@ -15,6 +15,7 @@ internal sealed class PageFiles
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
+        [".json"] = "application/json",
         [".svg"] = "image/svg+xml",
     };
 

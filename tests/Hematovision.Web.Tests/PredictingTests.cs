@@ -81,6 +81,16 @@ public sealed class PredictingTests(Running running)
     }
 
     [Fact]
+    public async Task The_description_of_the_API_names_what_an_answer_holds()
+    {
+        var schema = JsonNode.Parse(await running.Client.GetStringAsync("/openapi/v1.json"))!["components"]!["schemas"]!["Answer"]!["properties"]!.AsObject();
+
+        var answer = await Running.Json(await running.Client.PostAsync("/api/predict?top=1&explain=1", new ByteArrayContent(Pictures.Cell())));
+
+        Assert.Equal(answer.Select(p => p.Key).Order(), schema.Select(p => p.Key).Where(key => key != "index").Order());
+    }
+
+    [Fact]
     public async Task Every_answer_tells_the_browser_to_run_nothing_but_the_pages_own_files()
     {
         foreach (var address in (string[])["/", "/app.js", "/api/models", "/nothing"])
