@@ -51,7 +51,7 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
         var inference = context.Request.Path.StartsWithSegments("/v2");
         context.Response.ContentType = inference ? "application/json" : "application/problem+json";
         if (problem.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";
-        
+
         // The Open Inference Protocol has a form of its own for errors.
         var json = inference ? new JsonObject { ["error"] = problem.Message } : Json(context, problem);
         await context.Response.WriteAsync(json.ToJsonString(Answers.Json));
