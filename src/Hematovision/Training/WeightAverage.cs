@@ -13,7 +13,7 @@ internal sealed class WeightAverage(IReadOnlyList<Parameter> weights, double dec
 {
     private const double WarmUp = 10;
 
-    private readonly Tensor[] _others = [.. weights.Select(weight => weight.detach().clone().DetachFromDisposeScope())];
+    private readonly Tensor[] _others = Copies(weights);
 
     /// <summary>The weights that the model does not hold: between epochs those of the last step, within one the mean.</summary>
     internal IReadOnlyList<Tensor> Others => _others;
@@ -45,5 +45,11 @@ internal sealed class WeightAverage(IReadOnlyList<Parameter> weights, double dec
     public void Dispose()
     {
         foreach (var other in _others) other.Dispose();
+    }
+
+    private static Tensor[] Copies(IReadOnlyList<Parameter> weights)
+    {
+        using var scope = NewDisposeScope();
+        return [.. weights.Select(weight => weight.detach().clone().DetachFromDisposeScope())];
     }
 }
