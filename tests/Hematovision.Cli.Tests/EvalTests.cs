@@ -18,7 +18,8 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
 
         Assert.Equal(
             """
-            accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000, log loss 0.0000
+            accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000 (0.0000 to 0.0000), log loss 0.0000
+            balanced accuracy 0.0000, Cohen's kappa 0.0000, Matthews 0.0000, mean ROC area 0.0000, Brier score 0.0000
             24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
             calibration error 0.0000
 
@@ -155,7 +156,7 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         return $"{parts[0]}confusion matrix{Counts().Replace(parts[1], match => "0".PadLeft(match.Length))}";
     }
 
-    [GeneratedRegex(@"\d\.\d{4}")]
+    [GeneratedRegex(@"-?\d\.\d{4}")]
     private static partial Regex Shares();
 
     [GeneratedRegex(@"\d+\.\d s, \d+ images/s")]
