@@ -28,7 +28,7 @@ public sealed class PredictingTests(Running running)
     [Fact]
     public async Task An_explanation_has_the_picture_as_the_model_saw_it_and_the_map()
     {
-        var size = Models.ModelFile.ReadMetadata(Running.Model).Preprocessing.Size;
+        var size = Hematovision.Models.ModelFile.ReadMetadata(Running.Model).Preprocessing.Size;
         var answer = await Running.Json(await running.Client.PostAsync("/api/predict?explain=1", new ByteArrayContent(Pictures.Cell())));
 
         foreach (var part in (string[])["seen", "map"])
