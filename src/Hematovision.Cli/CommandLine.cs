@@ -63,6 +63,7 @@ internal static class CommandLine
             SweepCommand.Create(),
             ReproduceCommand.Create(),
             EvalCommand.Create(),
+            CompareCommand.Create(),
             PredictCommand.Create(),
             CellsCommand.Create(),
             DifferentialCommand.Create(),
@@ -73,6 +74,7 @@ internal static class CommandLine
             WeightsCommand.Create(),
             DevicesCommand.Create(),
             CompletionCommand.Create(),
+            MemoryTrialCommand.Create(),
         };
         foreach (var option in root.Options)
         {

@@ -19,17 +19,17 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         Assert.Equal(
             """
             accuracy 0.0000 (95 % 0.0000 to 0.0000), macro-F1 0.0000 (0.0000 to 0.0000), log loss 0.0000
-            balanced accuracy 0.0000, Cohen's kappa 0.0000, Matthews 0.0000, mean ROC area 0.0000, Brier score 0.0000
+            balanced accuracy 0.0000 (0.0000 to 0.0000), Cohen's kappa 0.0000, Matthews 0.0000, Brier score 0.0000
             24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
             calibration error 0.0000
 
-            class          precision  recall      F1  images  groups
-            eosinophil        0.0000  0.0000  0.0000       6       6
-            lymphocyte        0.0000  0.0000  0.0000       6       6
-            monocyte          0.0000  0.0000  0.0000       6       6
-            neutrophil        0.0000  0.0000  0.0000       6       6
-            macro mean        0.0000  0.0000  0.0000      24      24
-            weighted mean     0.0000  0.0000  0.0000      24      24
+            class          precision  recall      F1  ROC area  average precision  images  groups
+            eosinophil        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
+            lymphocyte        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
+            monocyte          0.0000  0.0000  0.0000    0.0000             0.0000       6       6
+            neutrophil        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
+            macro mean        0.0000  0.0000  0.0000    0.0000             0.0000      24      24
+            weighted mean     0.0000  0.0000  0.0000                                   24      24
 
             confusion matrix (rows: label, columns: prediction)
             label       eosinophil  lymphocyte  monocyte  neutrophil
@@ -46,6 +46,24 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         var accuracy = json.GetProperty("images").GetProperty("accuracy").GetDouble();
         Assert.StartsWith(FormattableString.Invariant($"accuracy {accuracy:F4} "), eval.Out, StringComparison.Ordinal);
         Assert.Equal(5, File.ReadAllLines(_folder["scores.csv"]).Length);
+    }
+
+    [Fact]
+    public void Pictures_are_written_for_each_model_under_a_name_that_tells_them_apart()
+    {
+        Eval(trained.Data, "--plots", "one").Succeeds();
+        Assert.Equal(["confusion_matrix", "precision_recall", "reliability", "roc"], Pictures("one"));
+
+        Hemato.Run(_folder.Path, "eval", trained.Model, trained.Last, "--data", trained.Data, "--plots", "two").Succeeds();
+        Assert.Equal(["confusion_matrix", "precision_recall", "reliability", "roc"], Pictures("two/best"));
+        Assert.Equal(Pictures("two/best"), Pictures("two/last"));
+
+        string[] Pictures(string folder)
+        {
+            string[] files = [.. Directory.GetFiles(_folder[folder]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+            Assert.Equal(files, files.Select(Path.GetFileNameWithoutExtension).Distinct().SelectMany(name => (string[])[$"{name}.png", $"{name}.svg"]));
+            return [.. files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)).Select(file => Path.GetFileNameWithoutExtension(file))];
+        }
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("", "help.txt")]
     [InlineData("train", "help-train.txt")]
     [InlineData("eval", "help-eval.txt")]
+    [InlineData("compare", "help-compare.txt")]
     [InlineData("crossval", "help-crossval.txt")]
     [InlineData("lr-find", "help-lr-find.txt")]
     [InlineData("sweep", "help-sweep.txt")]

@@ -1,4 +1,5 @@
-"""Writes tests/Hematovision.Tests/Golden/metrics.json: what scikit-learn says of made-up predictions.
+"""Writes tests/Hematovision.Tests/Golden/metrics.json: what scikit-learn says of made-up predictions, and mcnemar.json: what SciPy
+says of images that one of two models has right.
 
 Run by hand: python3 tests/golden/metrics.py (needs numpy and scikit-learn 1.2).
 """
@@ -7,9 +8,10 @@ import pathlib
 import warnings
 
 import numpy as np
+from scipy.stats import binomtest
 from sklearn.metrics import (
     accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score, confusion_matrix, log_loss, matthews_corrcoef,
-    precision_recall_fscore_support, roc_auc_score, top_k_accuracy_score)
+    precision_recall_curve, precision_recall_fscore_support, roc_auc_score, roc_curve, top_k_accuracy_score)
 
 TARGET = pathlib.Path(__file__).parents[1] / "Hematovision.Tests" / "Golden" / "metrics.json"
 
@@ -30,6 +32,8 @@ def ranking(truth, probabilities):
     return {
         "roc_area": [roc_auc_score(o, p) if 0 < o.sum() < len(o) else None for o, p in zip(own, probabilities.T)],
         "average_precision": [average_precision_score(o, p) if o.any() else None for o, p in zip(own, probabilities.T)],
+        "roc": [np.transpose(roc_curve(o, p, drop_intermediate=False)[:2]).tolist() if 0 < o.sum() < len(o) else [] for o, p in zip(own, probabilities.T)],
+        "precision_recall": [np.transpose(precision_recall_curve(o, p)[1::-1])[::-1].tolist() if o.any() else [] for o, p in zip(own, probabilities.T)],
     }
 
 
@@ -125,7 +129,15 @@ def main():
         case("all wrong and certain", [0, 1, 2, 2], eye[[1, 2, 0, 1]]),
         case("sums that are not one", [0, 1, 1], [[.5, .2], [.1, .4], [2.0, 1.0]]),
     ]
-    TARGET.write_text(json.dumps(cases, indent=None, separators=(",", ":")).replace("},{\"name\"", "},\n{\"name\"") + "\n")
+    write(TARGET, cases)
+    # McNemar's exact test: a fair coin for each image that only one of two models has right.
+    write(TARGET.with_name("mcnemar.json"), [
+        {"name": f"{a} and {b}", "first": a, "second": b, "p": binomtest(a, a + b, 0.5).pvalue if a + b else 1.0}
+        for a, b in [(0, 0), (1, 0), (0, 5), (3, 3), (10, 2), (7, 15), (40, 61), (500, 600), (0, 1200)]])
+
+
+def write(path, cases):
+    path.write_text(json.dumps(cases, indent=None, separators=(",", ":")).replace("},{\"name\"", "},\n{\"name\"") + "\n")
 
 
 if __name__ == "__main__":

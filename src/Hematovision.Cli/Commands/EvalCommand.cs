@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Evaluation;
+using Hematovision.Evaluation.Comparing;
 using Hematovision.Evaluation.Explanations;
 using Hematovision.Evaluation.Robustness;
 using Hematovision.Inference;
@@ -55,7 +56,7 @@ internal static class EvalCommand
         using var interruption = new Interruption();
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var sets = parsed.GetValue(Data)!.Select(path => EvaluationData.Load(path, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token)).ToArray();
-        foreach (var model in models) NoteTraining(model, sets);
+        foreach (var model in models) EvaluationData.NoteTraining(model, Path.GetFileName(model), sets);
         var examples = EvaluationData.Together(sets);
         var leaked = sets.SelectMany(set => set.Examples.Where(set.Audit.IsLeaked)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
 
@@ -95,17 +96,17 @@ internal static class EvalCommand
         _ = new ExplanationFolder(folder);
     }
 
-    // Of several models each has a folder of its own; models of one name are told apart by their number.
     private static void WritePlots(string folder, List<(string Model, EvaluationResult Result)> results, List<(string Model, RobustnessReport Report)> robustness)
     {
-        for (var i = 0; i < results.Count; i++)
+        // Of several models each has a folder of its own.
+        var names = ModelLabels.Of([.. results.Select(r => r.Model)]);
+        foreach (var (name, result) in names.Zip(results.Select(r => r.Result)))
         {
-            var name = Path.GetFileNameWithoutExtension(results[i].Model);
-            var own = results.Count == 1 ? folder : Path.Combine(folder, $"{i + 1}-{name}");
-            ScorePlots.Save(results[i].Result.Report, picture => Path.Combine(own, picture), name);
+            var own = names.Count == 1 ? folder : Path.Combine(folder, name.Replace('/', '-'));
+            ScorePlots.Save(result.Report, picture => Path.Combine(own, picture), name);
         }
 
-        if (robustness.Count > 0) RobustnessPlot.Save([.. robustness.Select(r => (Path.GetFileNameWithoutExtension(r.Model), r.Report))], Path.Combine(folder, "robustness"));
+        if (robustness.Count > 0) RobustnessPlot.Save([.. names.Zip(robustness.Select(r => r.Report))], Path.Combine(folder, "robustness"));
     }
 
     /// <summary>So many images of each class, the same each time.</summary>
@@ -126,21 +127,6 @@ internal static class EvalCommand
     {
         Console.WriteLine();
         Console.WriteLine(FormattableString.Invariant($"deletion test: area {d.Area:F4} (95 % {d.AreaInterval.Low:F4} to {d.AreaInterval.High:F4}), by random maps {d.RandomArea:F4}, gain {d.Gain:F4} ({d.GainInterval.Low:F4} to {d.GainInterval.High:F4}); {d.Images:N0} images in {d.Groups:N0} independent groups"));
-    }
-
-    private static void NoteTraining(string model, IEnumerable<EvaluationData> sets)
-    {
-        var metadata = ModelFile.ReadMetadata(model);
-        if (metadata.Leakage is { LeakedGroups: > 0 } leakage)
-        {
-            Terminal.Note($"{Path.GetFileName(model)} was trained with leakage allowed ({leakage.LeakedGroups:N0} groups in several splits): the scores it was chosen by are flattered");
-        }
-
-        foreach (var dataset in sets.Select(set => set.Dataset))
-        {
-            if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{Path.GetFileName(model)} was trained on this split of these images");
-            else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{Path.GetFileName(model)} was trained on another split of these images: it may have learnt from those it is scored on");
-        }
     }
 
     private static Action<int> Progress(string model, int of) => done => StatusLine.Show(Path.GetFileName(model), done, of);

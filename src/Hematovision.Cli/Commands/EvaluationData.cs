@@ -4,6 +4,7 @@ using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.IO;
+using Hematovision.Models;
 
 namespace Hematovision.Cli.Commands;
 
@@ -38,6 +39,22 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
     internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets) => sets is [var one]
         ? one.Examples
         : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Dataset.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
+
+    /// <summary>Says on standard error where a model was trained on what it is scored on, or with leaks.</summary>
+    internal static void NoteTraining(string model, string name, IEnumerable<EvaluationData> sets)
+    {
+        var metadata = ModelFile.ReadMetadata(model);
+        if (metadata.Leakage is { LeakedGroups: > 0 } leakage)
+        {
+            Terminal.Note($"{name} was trained with leakage allowed ({leakage.LeakedGroups:N0} groups in several splits): the scores it was chosen by are flattered");
+        }
+
+        foreach (var dataset in sets.Select(set => set.Dataset))
+        {
+            if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
+            else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
+        }
+    }
 
     /// <summary>What was scored, for machines.</summary>
     internal JsonObject ToJson() => new()

@@ -13,7 +13,7 @@ internal static class EvaluationTables
     {
         var report = result.Report;
         Console.WriteLine(Text($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval.Low:F4} to {report.MacroF1Interval.High:F4}), log loss {report.LogLoss:F4}"));
-        Console.WriteLine(Text($"balanced accuracy {report.BalancedAccuracy:F4}, Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, mean ROC area {Or(report.RocArea)}, Brier score {report.Brier:F4}"));
+        Console.WriteLine(Text($"balanced accuracy {report.BalancedAccuracy:F4} ({report.BalancedAccuracyInterval.Low:F4} to {report.BalancedAccuracyInterval.High:F4}), Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, Brier score {report.Brier:F4}"));
         Console.WriteLine(Text($"{report.Images:N0} images in {report.Groups:N0} independent groups, {result.Seconds:F1} s, {result.ImagesPerSecond:F0} images/s, {Path.GetFileName(model)}"));
         if (report.Groups < report.Images)
         {
@@ -24,17 +24,28 @@ internal static class EvaluationTables
         PrintConfidence(result.Confidence);
 
         Console.WriteLine();
-        var classes = Terminal.Table(" class", "precision", "recall", "F1", "images", "groups");
-        foreach (var c in report.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
-        AddMean(classes, "macro mean", report.Macro, report);
-        AddMean(classes, "weighted mean", report.Weighted, report);
-        Terminal.Print(classes);
+        PrintClasses(report);
 
         if (result.Laboratories.Count > 1) PrintLaboratories(result.Laboratories);
         Console.WriteLine();
         Console.WriteLine("confusion matrix (rows: label, columns: prediction)");
         PrintMatrix(report.Matrix);
         foreach (var note in report.Notes) Terminal.Note(note);
+    }
+
+    private static void PrintClasses(ClassificationReport report)
+    {
+        var table = Terminal.Table(" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups");
+        foreach (var (c, curves) in report.Classes.Zip(report.Curves))
+        {
+            table.Add(
+                c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"),
+                Or(curves.RocArea), Or(curves.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
+        }
+
+        AddMean(table, "macro mean", report.Macro, Or(report.RocArea), Or(report.AveragePrecision), report);
+        AddMean(table, "weighted mean", report.Weighted, "", "", report);
+        Terminal.Print(table);
     }
 
     private static void PrintConfidence(ConfidenceReport confidence)
@@ -132,20 +143,22 @@ internal static class EvaluationTables
     internal static void WriteCsv(Stream stream, IReadOnlyList<(string Model, EvaluationResult Result)> results)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy");
+        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy", "roc_area", "average_precision");
         foreach (var (model, result) in results)
         {
-            foreach (var c in result.Report.Classes)
+            foreach (var (c, curves) in result.Report.Classes.Zip(result.Report.Curves))
             {
-                csv.WriteRecord(model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(c.Groups), Exact(result.Report.Accuracy));
+                csv.WriteRecord(
+                    model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(c.Groups), Exact(result.Report.Accuracy),
+                    Exact(curves.RocArea), Exact(curves.AveragePrecision));
             }
         }
     }
 
-    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+    private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
-    private static void AddMean(Table table, string name, MeanMetrics mean, ClassificationReport report) =>
-        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
+    private static void AddMean(Table table, string name, MeanMetrics mean, string rocArea, string averagePrecision, ClassificationReport report) =>
+        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), rocArea, averagePrecision, Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
 
     private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "undefined";
 

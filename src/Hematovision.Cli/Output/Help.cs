@@ -33,7 +33,7 @@ internal sealed class Help : SynchronousCommandLineAction
         var options = Options(command).Where(option => !option.Hidden).ToArray();
         var sections = new List<(string Heading, (string Label, string Text)[] Rows)>
         {
-            ("Commands", [.. command.Subcommands.Select(c => ($"{c.Name} {Values(c)}".Trim(), c.Description ?? ""))]),
+            ("Commands", [.. command.Subcommands.Where(c => !c.Hidden).Select(c => ($"{c.Name} {Values(c)}".Trim(), c.Description ?? ""))]),
             ("Arguments", [.. command.Arguments.Select(a => (Value(a), a.Description ?? ""))]),
         };
         sections.AddRange(options.GroupBy(option => Headings.GetValueOrDefault(option, OtherOptions))

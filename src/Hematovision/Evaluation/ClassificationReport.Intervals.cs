@@ -33,7 +33,8 @@ public sealed partial class ClassificationReport
         var intervals = ClusterResampling.Of(groups, counts => [Balanced(counts), MacroF1(counts)], seed: 0);
         return (OrAccuracys(intervals[0]), OrAccuracys(intervals[1]));
 
-        Interval OrAccuracys(Interval interval) => interval.Low == interval.High ? AccuracyInterval : interval;
+        // Sums of shares that are the same may differ in their last bits.
+        Interval OrAccuracys(Interval interval) => interval.High - interval.Low < 1e-12 ? AccuracyInterval : interval;
     }
 
     private static double[] Counts(ConfusionMatrix matrix)

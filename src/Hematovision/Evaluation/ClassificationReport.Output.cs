@@ -13,7 +13,8 @@ public sealed partial class ClassificationReport
 
     /// <summary>
     /// The report for machines: one JSON object with snake_case names. <c>confusion_matrix.counts</c> is [true][predicted] in the
-    /// order of <c>confusion_matrix.classes</c>.
+    /// order of <c>confusion_matrix.classes</c>. What is undefined is null. <c>curves</c> has the points [x, y] of each class's curves, but for
+    /// those on a level or upright line between their neighbours.
     /// </summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(
         new
@@ -39,6 +40,7 @@ public sealed partial class ClassificationReport
             Classes = Classes.Zip(Curves, (c, curves) => new { c.Name, c.Precision, c.Recall, c.F1, c.Support, c.Groups, curves.RocArea, curves.AveragePrecision }),
             Reliability,
             ConfusionMatrix = new { Matrix.Classes, Counts = Rows() },
+            Curves = Curves.Select(c => new { c.Name, Roc = Corners(c.Roc), PrecisionRecall = Corners(c.PrecisionRecall) }),
             Notes,
         },
         Json)!.AsObject();
@@ -63,6 +65,11 @@ public sealed partial class ClassificationReport
 
         return text.ToString();
     }
+
+    // Of a class that is told well, hundreds of thresholds make two lines.
+    private static IEnumerable<double[]> Corners(IReadOnlyList<CurvePoint> p) => p
+        .Where((_, i) => i == 0 || i == p.Count - 1 || !((p[i - 1].X == p[i].X && p[i].X == p[i + 1].X) || (p[i - 1].Y == p[i].Y && p[i].Y == p[i + 1].Y)))
+        .Select(point => (double[])[point.X, point.Y]);
 
     private IEnumerable<IEnumerable<long>> Rows() =>
         Enumerable.Range(0, Matrix.Classes.Count).Select(t => Enumerable.Range(0, Matrix.Classes.Count).Select(p => Matrix[t, p]));

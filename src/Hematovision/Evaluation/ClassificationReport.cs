@@ -43,7 +43,7 @@ public sealed partial class ClassificationReport
         Macro = MeanMetrics.Of([.. Classes.Where((_, i) => IsPresent(i))], _ => 1);
         Weighted = MeanMetrics.Of(Classes, c => c.Support);
         LogLoss = Evaluation.LogLoss.Mean(known);
-        Notes = [.. DescribeUnknown(), .. notes, .. classes.SelectMany((_, i) => DescribeUndefined(i)), .. DescribeFewGroups()];
+        Notes = [.. DescribeUnknown(), .. notes, .. classes.SelectMany((_, i) => DescribeUndefined(i)), .. DescribeOneLabel(), .. DescribeFewGroups()];
     }
 
     /// <summary>The images scored: those whose label is a class of the model.</summary>
@@ -135,11 +135,17 @@ public sealed partial class ClassificationReport
     {
         var name = Matrix.Classes[index];
         if (!IsPresent(index))
-            yield return $"{name}: none here and none predicted; left out of the macro means";
+            yield return $"{name}: none here and none predicted; left out of the macro means; it has no curves";
         else if (Matrix.TruthTotal(index) == 0)
-            yield return $"{name}: predicted, but none here; its recall is undefined and counts as 0";
+            yield return $"{name}: predicted, but none here; its recall is undefined and counts as 0; it has no curves";
         else if (Matrix.PredictedTotal(index) == 0)
             yield return $"{name}: never predicted; its precision is undefined and counts as 0";
+    }
+
+    private IEnumerable<string> DescribeOneLabel()
+    {
+        if (Classes.Count > 1 && Classes.Where(c => c.Support > 0).ToList() is [var only])
+            yield return $"all labels are {only.Name}: there is no ROC curve, and {(Kappa is null ? "Cohen's kappa is undefined" : "agreement beyond chance is 0")}";
     }
 
     private IEnumerable<string> DescribeFewGroups()

@@ -57,6 +57,6 @@ internal static class ClusterBootstrap
     {
         var rank = share * (sorted.Length - 1);
         var below = (int)rank;
-        return sorted[below] + (rank - below) * (sorted[below + 1] - sorted[below]);
+        return sorted[below] + (rank - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
     }
 }

@@ -9,7 +9,7 @@ namespace Hematovision.Evaluation;
 /// Points of the ROC curve from (0, 0) to (1, 1), a point a distinct probability: X the share of other images taken for the class, Y the
 /// share of its own. Empty where there are no images of the class, or no others.
 /// </param>
-/// <param name="PrecisionRecall">Points from recall 0 to 1: X the recall, Y the precision. Empty where there are no images of the class.</param>
+/// <param name="PrecisionRecall">Points from (0, 1) to recall 1, likewise: X the recall, Y the precision. Empty where there are no images of the class.</param>
 /// <param name="RocArea">Area under the ROC curve by trapezoids, 0..1; null where the curve is empty.</param>
 /// <param name="AveragePrecision">
 /// Precision summed over the steps of recall, 0..1, without interpolation, as scikit-learn's <c>average_precision_score</c>; null where the curve is empty.
@@ -20,7 +20,7 @@ public sealed record RankingCurves(
     internal static RankingCurves Of(string name, int index, IReadOnlyList<Scored> scored)
     {
         double own = scored.Count(s => s.Truth == index), others = scored.Count - own;
-        var (roc, precision) = (new List<CurvePoint> { new(0, 0) }, new List<CurvePoint>());
+        var (roc, precision) = (new List<CurvePoint> { new(0, 0) }, new List<CurvePoint> { new(0, 1) });
         double hits = 0, misses = 0, area = 0, average = 0;
 
         // Images of one probability are on the same side of every threshold.

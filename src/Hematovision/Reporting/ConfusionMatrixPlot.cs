@@ -26,11 +26,18 @@ public static class ConfusionMatrixPlot
     /// <exception cref="HematoException">The files cannot be written.</exception>
     public static void Save(ConfusionMatrix matrix, string pathWithoutExtension, string title)
     {
+        using var figure = Draw(matrix, title);
+        figure.Save(pathWithoutExtension);
+    }
+
+    /// <summary>Draws it; the figure is the caller's.</summary>
+    internal static Figure Draw(ConfusionMatrix matrix, string title)
+    {
         ArgumentNullException.ThrowIfNull(matrix);
         var subtitle = string.Create(Numbers, $"{matrix.Correct:N0} of {matrix.Total:N0} right ({Share(matrix.Correct, matrix.Total)}). Each cell: count, and share of its row.");
         var layout = new ConfusionMatrixLayout(matrix, Math.Max(TextStyle.Title.Width(title), TextStyle.Note.Width(subtitle)));
 
-        using var figure = new Figure(layout.Width, layout.Height);
+        var figure = new Figure(layout.Width, layout.Height);
         figure.Text(title, Margin, Margin - 6, TextStyle.Title);
         figure.Text(subtitle, Margin, Margin + 19, TextStyle.Note);
         DrawLabels(figure, matrix, layout);
@@ -40,7 +47,7 @@ public static class ConfusionMatrixPlot
                 DrawCell(figure, matrix, truth, predicted, layout);
         }
 
-        figure.Save(pathWithoutExtension);
+        return figure;
     }
 
     private static void DrawLabels(Figure figure, ConfusionMatrix matrix, ConfusionMatrixLayout layout)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hematovision.Training;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Hematovision.Reporting;
 
@@ -17,7 +16,6 @@ internal sealed class CurvePanel
     /// <summary>Above the highest tick, so that a line or ring at it is not cut in half.</summary>
     private const double Headroom = 0.03;
 
-    private static readonly Color GridLine = Color.FromHex("#E4E7EB");
     private static readonly Color Boundary = Color.FromHex("#9AA5B1");
 
     private readonly Figure _figure;
@@ -58,22 +56,7 @@ internal sealed class CurvePanel
         var horizontal = Enumerable.Range(first, last - first + 1).Where(e => e % step == 0);
 
         _plot.Axes.SetLimits(first - 0.5, last + 0.5, vertical.Min, vertical.Max + Headroom * (vertical.Max - vertical.Min));
-        SetTicks(_plot.Axes.Bottom, horizontal.Select(e => ((double)e, e.ToString(CultureInfo.InvariantCulture))));
-        SetTicks(_plot.Axes.Left, vertical.Ticks());
-        _plot.Axes.Right.FrameLineStyle.Width = 0;
-        _plot.Axes.Top.FrameLineStyle.Width = 0;
-        _plot.Axes.Left.FrameLineStyle.Width = 0;
-        _plot.Axes.Bottom.FrameLineStyle.Color = Boundary;
-        _plot.Grid.XAxisStyle.IsVisible = false;
-        _plot.Grid.MajorLineColor = GridLine;
-    }
-
-    private static void SetTicks(IAxis axis, IEnumerable<(double Position, string Label)> ticks)
-    {
-        axis.TickGenerator = new NumericManual([.. ticks.Select(t => new Tick(t.Position, t.Label))]);
-        TextStyle.Small.ApplyTo(axis.TickLabelStyle);
-        axis.MajorTickStyle.Length = 4;
-        axis.MajorTickStyle.Color = axis.Edge == Edge.Left ? Colors.Transparent : Boundary;
+        PanelAxes.Apply(_plot, horizontal.Select(e => ((double)e, e.ToString(CultureInfo.InvariantCulture))), vertical.Ticks());
     }
 
     private void DrawStages()

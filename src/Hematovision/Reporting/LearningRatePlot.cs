@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hematovision.Training.Searching;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Hematovision.Reporting;
 
@@ -17,8 +16,6 @@ public static class LearningRatePlot
     private static readonly Color Raw = Color.FromHex("#B9C3CD");
     private static readonly Color Smooth = Color.FromHex("#14609F");
     private static readonly Color Suggested = Color.FromHex("#C4501B");
-    private static readonly Color GridLine = Color.FromHex("#E4E7EB");
-    private static readonly Color Line = Color.FromHex("#9AA5B1");
 
     /// <summary>Writes <c>PATH.png</c> and <c>PATH.svg</c>.</summary>
     /// <param name="tests">At least one.</param>
@@ -53,15 +50,8 @@ public static class LearningRatePlot
         var (least, first) = (points.Min(point => point.Smoothed), points[0].Smoothed);
         var vertical = NiceScale.Around(Math.Min(0, least), Math.Max(first, least) * 1.4, 5);
         plot.Axes.SetLimits(Math.Log10(points[0].Rate), Math.Log10(points[^1].Rate), vertical.Min, vertical.Max);
-        Ticks(plot.Axes.Left, vertical.Ticks());
         var decades = Enumerable.Range((int)Math.Ceiling(Math.Log10(points[0].Rate) - 1e-9), 20).TakeWhile(power => power <= Math.Log10(points[^1].Rate) + 1e-9);
-        Ticks(plot.Axes.Bottom, decades.Select(power => ((double)power, power is >= -3 and <= 1 ? Math.Pow(10, power).ToString("0.###", CultureInfo.InvariantCulture) : $"1e{power}")));
-        plot.Axes.Right.FrameLineStyle.Width = 0;
-        plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Axes.Left.FrameLineStyle.Width = 0;
-        plot.Axes.Bottom.FrameLineStyle.Color = Line;
-        plot.Grid.XAxisStyle.IsVisible = false;
-        plot.Grid.MajorLineColor = GridLine;
+        PanelAxes.Apply(plot, decades.Select(power => ((double)power, power is >= -3 and <= 1 ? Math.Pow(10, power).ToString("0.###", CultureInfo.InvariantCulture) : $"1e{power}")), vertical.Ticks());
         Curve(point => point.Loss, Raw, 1);
         Curve(point => point.Smoothed, Smooth, 2.5f);
         if (test.Suggested is not { } suggested) return;
@@ -76,13 +66,5 @@ public static class LearningRatePlot
             line.LineWidth = lineWidth;
             line.MarkerSize = 0;
         }
-    }
-
-    private static void Ticks(IAxis axis, IEnumerable<(double Position, string Label)> ticks)
-    {
-        axis.TickGenerator = new NumericManual([.. ticks.Select(t => new Tick(t.Position, t.Label))]);
-        TextStyle.Small.ApplyTo(axis.TickLabelStyle);
-        axis.MajorTickStyle.Length = 4;
-        axis.MajorTickStyle.Color = axis.Edge == Edge.Left ? Colors.Transparent : Line;
     }
 }

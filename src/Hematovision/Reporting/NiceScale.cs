@@ -17,7 +17,12 @@ internal sealed record NiceScale(double Min, double Max, double Step)
 
     internal IEnumerable<(double Position, string Label)> Ticks()
     {
-        var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9));
+        return Ticks(Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9)));
+    }
+
+    /// <summary>The ticks with so many decimals.</summary>
+    internal IEnumerable<(double Position, string Label)> Ticks(int decimals)
+    {
         for (var i = 0; Min + i * Step <= Max + Step * 1e-3; i++)
             yield return (Min + i * Step, (Min + i * Step).ToString($"F{decimals}", CultureInfo.InvariantCulture));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hematovision.Evaluation;
 using ScottPlot;
 
@@ -6,48 +7,62 @@ namespace Hematovision.Reporting;
 /// <summary>Pictures of how well the probabilities rank: ROC and precision-recall curves, a line a class against the rest.</summary>
 public static class RankingPlot
 {
-    private static readonly Color[] Lines =
-    [
-        Palette.Blue, Palette.Orange, Palette.Green, Palette.Red, Color.FromHex("#7A4FA3"), Color.FromHex("#8A6D1F"), Color.FromHex("#1F8A8A"), TextStyle.Muted,
-    ];
-
-    /// <summary>Writes the ROC curves to <c>PATH.png</c> and <c>PATH.svg</c>. A class that has none is not drawn.</summary>
+    /// <summary>Writes the ROC curves to <c>PATH.png</c> and <c>PATH.svg</c>. A class that has none is named without a line.</summary>
     /// <param name="report">The scores.</param>
     /// <param name="pathWithoutExtension">Where to; existing files of these names are replaced.</param>
     /// <param name="title">The picture's title, one line.</param>
     /// <exception cref="HematoException">The files cannot be written.</exception>
     public static void SaveRoc(ClassificationReport report, string pathWithoutExtension, string title)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        Save(
-            [.. report.Curves.Where(c => c.RocArea is not null).Select(c => (FormattableString.Invariant($"{c.Name} {c.RocArea:0.0000}"), c.Roc))],
-            pathWithoutExtension, title, Mean("ROC curves and their areas, each class against the rest", report.RocArea),
-            "share of other images taken for the class", "Share of its own images found", diagonal: true);
+        using var figure = DrawRoc(report, title);
+        figure.Save(pathWithoutExtension);
     }
 
-    /// <summary>Writes the precision-recall curves to <c>PATH.png</c> and <c>PATH.svg</c>. A class that has none is not drawn.</summary>
+    /// <summary>Writes the precision-recall curves to <c>PATH.png</c> and <c>PATH.svg</c>. A class that has none is named without a line.</summary>
     /// <inheritdoc cref="SaveRoc"/>
     public static void SavePrecisionRecall(ClassificationReport report, string pathWithoutExtension, string title)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        Save(
-            [.. report.Curves.Where(c => c.AveragePrecision is not null).Select(c => (FormattableString.Invariant($"{c.Name} {c.AveragePrecision:0.0000}"), c.PrecisionRecall))],
-            pathWithoutExtension, title, Mean("Precision and recall with average precision, each class against the rest", report.AveragePrecision),
-            "recall", "Precision", diagonal: false);
+        using var figure = DrawPrecisionRecall(report, title);
+        figure.Save(pathWithoutExtension);
     }
 
-    private static string Mean(string what, double? mean) => mean is { } value ? FormattableString.Invariant($"{what}; mean {value:0.0000}") : $"{what}; none is defined";
-
-    private static void Save(
-        IReadOnlyList<(string Name, IReadOnlyList<CurvePoint> Points)> curves, string path, string title, string subtitle, string horizontal, string vertical, bool diagonal) =>
-        UnitPanel.Save(path, title, subtitle, horizontal, vertical, [.. curves.Select(c => c.Name)], panel =>
+    /// <summary>Draws the ROC curves; the figure is the caller's.</summary>
+    internal static Figure DrawRoc(ClassificationReport report, string title)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new ClassCurvePicture
         {
-            if (diagonal) panel.Diagonal();
-            for (var i = 0; i < curves.Count; i++)
-            {
-                var color = Lines[i % Lines.Length];
-                panel.Line([.. curves[i].Points.Select(p => new Coordinates(p.X, p.Y))], color);
-                panel.Name(curves[i].Name, color);
-            }
-        });
+            Title = title,
+            Subtitle = "ROC: each class against the rest. Dotted: chance.",
+            Axes = ("share of other images taken for the class", "Share of its own images found"),
+            ValueName = "area",
+            Lines = [.. report.Curves.Select((c, order) => Line(c.Name, c.RocArea, c.Roc, order))],
+            Mean = ("macro mean", Text(report.RocArea)),
+            GoodIsLeft = true,
+            ChanceIsDiagonal = true,
+        }.Draw();
+    }
+
+    /// <summary>Draws the precision-recall curves; the figure is the caller's.</summary>
+    internal static Figure DrawPrecisionRecall(ClassificationReport report, string title)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new ClassCurvePicture
+        {
+            Title = title,
+            Subtitle = "Precision over recall: each class against the rest.",
+            Axes = ("recall", "Precision"),
+            ValueName = "average precision",
+            Lines = [.. report.Curves.Select((c, order) => Line(c.Name, c.AveragePrecision, c.PrecisionRecall, order))],
+            Mean = ("macro mean", Text(report.AveragePrecision)),
+            GoodIsLeft = false,
+            // Between two points the precision is that of the right one, as the average precision counts it.
+            Connection = ConnectStyle.StepVertical,
+        }.Draw();
+    }
+
+    private static ClassLine Line(string name, double? area, IReadOnlyList<CurvePoint> points, int order) =>
+        new(name, Text(area), [.. points.Select(p => new Coordinates(p.X, p.Y))], order);
+
+    private static string Text(double? area) => area?.ToString("F4", CultureInfo.InvariantCulture) ?? "none";
 }

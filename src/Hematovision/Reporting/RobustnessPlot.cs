@@ -1,6 +1,5 @@
 using Hematovision.Evaluation.Robustness;
 using ScottPlot;
-using ScottPlot.TickGenerators;
 
 namespace Hematovision.Reporting;
 
@@ -16,7 +15,6 @@ public static class RobustnessPlot
     private const float Unit = 46;
     private const float LegendLine = 18;
 
-    private static readonly Color Grid = Color.FromHex("#E4E7EB");
     private static readonly Color[] Lines = [Palette.Blue, Palette.Orange, Palette.Green, Palette.Red, TextStyle.Muted];
 
     /// <summary>Writes <c>PATH.png</c> and <c>PATH.svg</c>.</summary>
@@ -57,12 +55,7 @@ public static class RobustnessPlot
         figure.Text(curves[0].Name, area.Left, area.Top - 8, TextStyle.Heading, Alignment.LowerLeft);
         figure.Text(curves[0].Unit, area.HorizontalCenter, area.Bottom + 20, TextStyle.Small, Alignment.UpperCenter);
         plot.Axes.SetLimits(-0.4, points.Count - 0.6, 0, 1.04);
-        SetTicks(plot.Axes.Bottom, points.Select((p, i) => new Tick(i, p.Label)));
-        SetTicks(plot.Axes.Left, Enumerable.Range(0, 5).Select(i => new Tick(i / 4.0, FormattableString.Invariant($"{i / 4.0:0.00}"))));
-        foreach (var axis in (IAxis[])[plot.Axes.Left, plot.Axes.Right, plot.Axes.Top]) axis.FrameLineStyle.Width = 0;
-        plot.Axes.Bottom.FrameLineStyle.Color = TextStyle.Muted;
-        plot.Grid.XAxisStyle.IsVisible = false;
-        plot.Grid.MajorLineColor = Grid;
+        PanelAxes.Apply(plot, points.Select((p, i) => ((double)i, p.Label)), new NiceScale(0, 1, 0.25).Ticks(2));
         var clean = points.ToList().FindIndex(p => p.Level is null);
         plot.Add.VerticalLine(clean, 1, TextStyle.Muted, LinePattern.Dotted);
         for (var model = curves.Count - 1; model >= 0; model--)
@@ -70,13 +63,5 @@ public static class RobustnessPlot
             var line = plot.Add.Scatter(curves[model].Points.Select((p, i) => new Coordinates(i, p.Accuracy)).ToArray(), Of(model));
             (line.LineWidth, line.MarkerSize) = (2, 5);
         }
-    }
-
-    private static void SetTicks(IAxis axis, IEnumerable<Tick> ticks)
-    {
-        axis.TickGenerator = new NumericManual([.. ticks]);
-        TextStyle.Small.ApplyTo(axis.TickLabelStyle);
-        axis.MajorTickStyle.Length = 4;
-        axis.MajorTickStyle.Color = axis.Edge == Edge.Left ? Colors.Transparent : TextStyle.Muted;
     }
 }

@@ -95,7 +95,7 @@ public class ClassificationReportTests
 
         Assert.Equal(
             ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "balanced_accuracy", "balanced_accuracy_interval", "kappa", "matthews", "top_accuracy",
-                "log_loss", "brier", "expected_calibration_error", "roc_area", "average_precision", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "notes"],
+                "log_loss", "brier", "expected_calibration_error", "roc_area", "average_precision", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "curves", "notes"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(report.Accuracy, json.GetProperty("accuracy").GetDouble());
         Assert.Equal(report.AccuracyInterval.Low, json.GetProperty("accuracy_interval").GetProperty("low").GetDouble());
@@ -103,6 +103,31 @@ public class ClassificationReportTests
         Assert.Equal("Lymphocyte", json.GetProperty("classes")[1].GetProperty("name").GetString());
         Assert.Equal(1, json.GetProperty("confusion_matrix").GetProperty("counts")[1][2].GetInt64());
         Assert.Equal(report.Notes, json.GetProperty("notes").EnumerateArray().Select(n => n.GetString()!));
+    }
+
+    /// <summary>JSON knows no NaN: what is undefined is null.</summary>
+    [Fact]
+    public void WhatIsUndefinedIsNullInJsonAndNoted()
+    {
+        var report = ClassificationReport.Compute(Classes, [Image(0, 0, "a"), Image(0, 0, "b")]);
+        var json = JsonDocument.Parse(report.ToJson().ToJsonString()).RootElement;
+
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("kappa").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("roc_area").ValueKind);
+        Assert.Equal(1, json.GetProperty("average_precision").GetDouble());
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("classes")[1].GetProperty("average_precision").ValueKind);
+        Assert.Equal(0, json.GetProperty("curves")[0].GetProperty("roc").GetArrayLength());
+        Assert.Equal("[[0,1],[1,1]]", json.GetProperty("curves")[0].GetProperty("precision_recall").GetRawText());
+        Assert.Contains("all labels are Eosinophil: there is no ROC curve, and Cohen's kappa is undefined", report.Notes);
+    }
+
+    /// <summary>A class that is told well has hundreds of thresholds and two lines.</summary>
+    [Fact]
+    public void CurvesInJsonLackThePointsOnLevelAndUprightLines()
+    {
+        var report = ClassificationReport.Compute(["a", "b"], [.. Enumerable.Range(0, 100).Select(i => new Scored(i < 50 ? 0 : 1, [1 - i / 100f, i / 100f], $"{i}"))]);
+        Assert.Equal(101, report.Curves[0].Roc.Count);
+        Assert.Equal("[[0,0],[0,1],[1,1]]", report.ToJson()["curves"]![0]!["roc"]!.ToJsonString());
     }
 
     [Fact]

@@ -41,6 +41,8 @@ public class GoldenMetricsTests
         Assert.All(golden["top"]!.AsObject(), top => Assert.Equal((double)top.Value!, report.TopAccuracy(int.Parse(top.Key)), Tolerance));
         Assert.All(golden["roc_area"]!.AsArray(), (area, i) => AssertEqual(area, report.Curves[i].RocArea));
         Assert.All(golden["average_precision"]!.AsArray(), (average, i) => AssertEqual(average, report.Curves[i].AveragePrecision));
+        Assert.All(golden["roc"]!.AsArray(), (points, i) => AssertEqual(points!, report.Curves[i].Roc));
+        Assert.All(golden["precision_recall"]!.AsArray(), (points, i) => AssertEqual(points!, report.Curves[i].PrecisionRecall));
         Assert.Equal((double)golden["calibration_error"]!, report.ExpectedCalibrationError, Tolerance);
         AssertEqual(golden["macro"]!, report.Macro);
         AssertEqual(golden["weighted"]!, report.Weighted);
@@ -59,6 +61,17 @@ public class GoldenMetricsTests
     {
         Assert.Equal(golden is null, actual is null);
         if (golden is not null) Assert.Equal((double)golden, actual!.Value, Tolerance);
+    }
+
+    private static void AssertEqual(JsonNode golden, IReadOnlyList<CurvePoint> actual)
+    {
+        var points = golden.Deserialize<double[][]>()!;
+        Assert.Equal(points.Length, actual.Count);
+        Assert.All(points, (point, i) =>
+        {
+            Assert.Equal(point[0], actual[i].X, Tolerance);
+            Assert.Equal(point[1], actual[i].Y, Tolerance);
+        });
     }
 
     private static void AssertEqual(JsonNode golden, MeanMetrics actual)

@@ -1,0 +1,53 @@
+using Hematovision.Evaluation;
+
+namespace Hematovision.Tests.Evaluation;
+
+/// <summary>The intervals of means over classes.</summary>
+public class MeanIntervalTests
+{
+    private static readonly string[] Classes = ["a", "b"];
+
+    [Fact]
+    public void AreTheSameEachTimeAndHoldTheMean()
+    {
+        var (one, other) = (Report(Mixed(60)), Report(Mixed(60)));
+        Assert.Equal(one.MacroF1Interval, other.MacroF1Interval);
+        Assert.InRange(one.Macro.F1, one.MacroF1Interval.Low, one.MacroF1Interval.High);
+        Assert.InRange(one.BalancedAccuracy, one.BalancedAccuracyInterval.Low, one.BalancedAccuracyInterval.High);
+    }
+
+    [Fact]
+    public void CopiesOfAnImageInItsGroupAddNoCertainty()
+    {
+        var once = Report(Mixed(60));
+        var tenfold = Report([.. Mixed(60).SelectMany(image => Enumerable.Repeat(image, 10))]);
+        Assert.Equal(once.MacroF1Interval.Low, tenfold.MacroF1Interval.Low, 1e-12);
+        Assert.Equal(once.BalancedAccuracyInterval.High, tenfold.BalancedAccuracyInterval.High, 1e-12);
+    }
+
+    [Fact]
+    public void WhereAllIsRightTheyAreWilsonsAndClaimNoCertainty()
+    {
+        var report = Report([.. Enumerable.Range(0, 10).Select(i => Image(i % 2, i % 2, $"{i}"))]);
+        Assert.Equal(report.AccuracyInterval, report.MacroF1Interval);
+        Assert.Equal(report.AccuracyInterval, report.BalancedAccuracyInterval);
+        Assert.InRange(report.MacroF1Interval.Low, 0.6, 0.9);
+    }
+
+    /// <summary>Of as many images of each class, all independent, the balanced accuracy is the accuracy, and so nearly is its interval.</summary>
+    [Fact]
+    public void OfEvenClassesTheBalancedAccuracysIsNearTheAccuracys()
+    {
+        var report = Report(Mixed(1000));
+        Assert.Equal(report.Accuracy, report.BalancedAccuracy, 1e-12);
+        Assert.Equal(report.AccuracyInterval.Low, report.BalancedAccuracyInterval.Low, 0.002);
+        Assert.Equal(report.AccuracyInterval.High, report.BalancedAccuracyInterval.High, 0.002);
+    }
+
+    // Of each class, every fifth is wrong.
+    private static Scored[] Mixed(int groups) => [.. Enumerable.Range(0, groups).Select(g => Image(g % 2, g % 10 < 2 ? 1 - g % 2 : g % 2, $"{g}"))];
+
+    private static Scored Image(int truth, int predicted, string group) => new(truth, predicted == 0 ? [1, 0] : [0, 1], group);
+
+    private static ClassificationReport Report(Scored[] images) => ClassificationReport.Compute(Classes, images);
+}
