@@ -83,7 +83,7 @@ public static class ReliabilityPlot
     private static void DrawKey(Figure figure, PixelRect area)
     {
         var x = area.Right;
-        foreach (var (name, colour) in ((string, Color)[])[("less sure than right", Palette.Green), ("surer than right", Palette.Orange), ("share right", Palette.SoftBlue)])
+        foreach (var (name, colour) in ((string, Color)[])[("right beyond the claim", Palette.Green), ("claimed but wrong", Palette.Orange), ("right as claimed", Palette.SoftBlue)])
         {
             x -= TextStyle.Small.Width(name);
             figure.Text(name, x, area.Top - 18, TextStyle.Small, Alignment.MiddleLeft);
