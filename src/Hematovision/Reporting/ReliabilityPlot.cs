@@ -13,7 +13,7 @@ public static class ReliabilityPlot
     private const float Margin = 24;
     private const float Axis = 44;
     private const float Top = 104;
-    private const float Width = 440;
+    private const float Width = 480;
     private const float Height = 300;
     private const float CountsTop = Top + Height + 58;
     private const float CountsHeight = 90;
