@@ -12,7 +12,6 @@ namespace Hematovision.Evaluation;
 /// </remarks>
 internal static class ClusterBootstrap
 {
-    private const int Resamples = 2000;
     private const double Z = 1.959963984540054; // the normal distribution's 97.5th percentile
 
     /// <summary>A group's images, and how many of them are right.</summary>
@@ -24,23 +23,7 @@ internal static class ClusterBootstrap
         if (clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
             return Wilson((double)first.Right / first.Count, clusters.Length);
 
-        var shares = new double[Resamples];
-        var random = new SeededRandom(seed);
-        for (var i = 0; i < Resamples; i++)
-        {
-            long right = 0, count = 0;
-            for (var draw = 0; draw < clusters.Length; draw++)
-            {
-                var cluster = clusters[random.NextInt(clusters.Length)];
-                right += cluster.Right;
-                count += cluster.Count;
-            }
-
-            shares[i] = (double)right / count;
-        }
-
-        Array.Sort(shares);
-        return new Interval(Percentile(shares, 0.025), Percentile(shares, 0.975));
+        return ClusterResampling.Of([.. clusters.Select(c => (double[])[c.Right, c.Count])], sums => [sums[0] / sums[1]], seed)[0];
     }
 
     internal static Interval Wilson(double share, int trials)

@@ -14,8 +14,6 @@ public static class LearningRatePlot
     private const float Axis = 48;
 
     private static readonly Color Raw = Color.FromHex("#B9C3CD");
-    private static readonly Color Smooth = Color.FromHex("#14609F");
-    private static readonly Color Suggested = Color.FromHex("#C4501B");
 
     /// <summary>Writes <c>PATH.png</c> and <c>PATH.svg</c>.</summary>
     /// <param name="tests">At least one.</param>
@@ -53,12 +51,12 @@ public static class LearningRatePlot
         var decades = Enumerable.Range((int)Math.Ceiling(Math.Log10(points[0].Rate) - 1e-9), 20).TakeWhile(power => power <= Math.Log10(points[^1].Rate) + 1e-9);
         PanelAxes.Apply(plot, decades.Select(power => ((double)power, power is >= -3 and <= 1 ? Math.Pow(10, power).ToString("0.###", CultureInfo.InvariantCulture) : $"1e{power}")), vertical.Ticks());
         Curve(point => point.Loss, Raw, 1);
-        Curve(point => point.Smoothed, Smooth, 2.5f);
+        Curve(point => point.Smoothed, Palette.Blue, 2.5f);
         if (test.Suggested is not { } suggested) return;
         var at = Math.Log10(suggested);
-        plot.Add.VerticalLine(at, 1.5f, Suggested, LinePattern.Dashed);
+        plot.Add.VerticalLine(at, 1.5f, Palette.Orange, LinePattern.Dashed);
         var x = area.Left + (float)((at - plot.Axes.Bottom.Min) / plot.Axes.Bottom.Range.Span) * area.Width;
-        figure.Text(RangeTest.Text(suggested), x + 6, area.Top + 4, new(12, Suggested, Bold: true));
+        figure.Text(RangeTest.Text(suggested), x + 6, area.Top + 4, new(12, Palette.Orange, Bold: true));
 
         void Curve(Func<RangePoint, double> value, Color color, float lineWidth)
         {

@@ -35,9 +35,8 @@ public static class ReliabilityPlot
         ArgumentNullException.ThrowIfNull(report);
         var bins = report.Reliability;
         var confidence = bins.Sum(b => b.Images * b.Probability) / bins.Sum(b => b.Images);
-        var right = (double)report.Matrix.Correct / report.Matrix.Total;
         var subtitle = string.Create(
-            CultureInfo.InvariantCulture, $"calibration error {report.ExpectedCalibrationError:0.0000}: right {right:0.0000}, sure {confidence:0.0000} in the mean");
+            CultureInfo.InvariantCulture, $"calibration error {report.ExpectedCalibrationError:0.0000}: right {report.Accuracy:0.0000}, sure {confidence:0.0000} in the mean");
 
         var width = Math.Max(Axis + Width, Math.Max(TextStyle.Title.Width(title), TextStyle.Note.Width(subtitle))) + 2 * Margin;
         var figure = new Figure(width, CountsTop + CountsHeight + 46 + Margin / 2);
