@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Hematovision.Tests;
 
-/// <summary>What the tests fetch and remember goes to a folder of their own, not to the user's.</summary>
+/// <summary>Tests keep their features in a folder of their own, and leave the user's alone.</summary>
 internal static class OwnCache
 {
     [ModuleInitializer]
     internal static void Use()
     {
-        var folder = Directory.CreateTempSubdirectory("hematovision-cache-").FullName;
+        if (Environment.GetEnvironmentVariable("HEMATO_HOME") is not null) return;
+        var folder = Directory.CreateTempSubdirectory("hemato-tests-").FullName;
         Environment.SetEnvironmentVariable("HEMATO_HOME", folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
     }

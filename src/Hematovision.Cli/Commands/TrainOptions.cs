@@ -53,11 +53,13 @@ internal static class TrainOptions
     private static readonly Option<ClassWeighting> ClassWeights = CommonOptions.Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
     private static readonly Option<double> Average = CommonOptions.Real("--average", "Decay of the running mean of the weights, which is what is validated and kept; 0 for the last step's.", Default.Average);
     private static readonly Option<Sampling> Sampling = CommonOptions.Choice("--sampling", "An epoch: each image once, or as many of each laboratory that the manifest names.", Default.Sampling);
+    private static readonly Option<int> Views = CommonOptions.Whole("--views", "Augmented views of an image whose frozen features are kept; 0 for a new view each epoch.", Default.Views);
     private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
 
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision);
     private static readonly Option<int> Workers = CommonOptions.Workers();
+    private static readonly Option<double> CacheSize = CommonOptions.Real("--cache-size", "Gigabytes that the kept features of all runs may take.", Default.CacheSize);
     internal static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
     internal static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
 
@@ -66,8 +68,8 @@ internal static class TrainOptions
     {
         Add("Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, Augment);
         Add("Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
-        Add("Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Average, Sampling, Seed);
-        Add("Run", Device, Precision, Workers, Runs, Name);
+        Add("Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Average, Sampling, Views, Seed);
+        Add("Run", Device, Precision, Workers, CacheSize, Runs, Name);
 
         void Add(string heading, params IEnumerable<Option> options) => Help.Add(command, heading, [.. options.Except(without)]);
     }
@@ -101,6 +103,8 @@ internal static class TrainOptions
             ClassWeights = Value(ClassWeights),
             Average = Value(Average),
             Sampling = Value(Sampling),
+            Views = Value(Views),
+            CacheSize = Value(CacheSize),
             Patience = Value(Patience),
             Augment = Value(Augment),
             Precision = Value(Precision),

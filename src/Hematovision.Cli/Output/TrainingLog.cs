@@ -22,6 +22,9 @@ internal sealed class TrainingLog : ITrainingObserver
         Terminal.Note("epoch      stage     loss  accuracy  val loss  val accuracy  val macro-F1  images/s  seconds");
     }
 
+    public void Caching(string what, int done, int of) =>
+        StatusLine.Show(() => string.Create(CultureInfo.InvariantCulture, $"features of {what} {StatusLine.Bar((double)done / of)} {done:N0}/{of:N0}"));
+
     public void Stepped(StepProgress p) => StatusLine.Show(() => string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {p.Epoch}/{p.Epochs} {p.Stage} {StatusLine.Bar((double)p.Images / p.OfImages)} {p.Images:N0}/{p.OfImages:N0}  loss {p.Loss:F4}  {p.ImagesPerSecond:F0} images/s"));

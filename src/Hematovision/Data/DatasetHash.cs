@@ -30,7 +30,8 @@ internal sealed record DatasetHash(string Whole, string Images)
     private static string Line(ImageExample e, string content) =>
         $"{content} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}{(e.Fold is { } fold ? $" {fold}" : "")}\n";
 
-    private static string Content(string path)
+    /// <summary>SHA-256 of a file's bytes, or <c>unreadable</c>.</summary>
+    internal static string Content(string path)
     {
         try
         {

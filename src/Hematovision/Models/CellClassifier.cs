@@ -58,6 +58,27 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
         return _head.call(_backbone.call(images)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Computes what crosses the boundary between what is frozen and what is trained.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <returns>[N, C, h, w]; pooled to [N, C, 1, 1] where the whole backbone is frozen.</returns>
+    internal Tensor Boundary(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var features = _backbone.Frozen(images);
+        if (_backbone.FrozenStages == _backbone.Stages.Count) features = features.mean([2, 3], keepdim: true);
+        return features.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the logits from what <see cref="Boundary"/> gives.</summary>
+    /// <param name="features">They stay the caller's.</param>
+    /// <returns>[N, K], as of <see cref="forward"/>.</returns>
+    internal Tensor FromBoundary(Tensor features)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(_backbone.Trained(features)).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Computes the logits and, in the same pass, the pooled features that the head makes them of.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
     /// <returns>Logits [N, K] as of <see cref="forward"/>, and features [N, C].</returns>

@@ -25,6 +25,14 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>What the frozen stages make of the images is computed, once for all epochs and runs that use it.</summary>
+    /// <param name="what">Which images, and which view of them.</param>
+    /// <param name="done">Images done.</param>
+    /// <param name="of">Images in all.</param>
+    void Caching(string what, int done, int of)
+    {
+    }
+
     /// <summary>A step was taken.</summary>
     void Stepped(StepProgress progress)
     {

@@ -89,6 +89,7 @@ internal sealed record RunConfig
             Name = null,
             Checkpoints = null,
             Workers = 0,
+            CacheSize = 0,
         };
         var recipe = JsonSerializer.SerializeToNode(options, TrainingOptions.Json)!.AsObject();
         recipe["augmentation"] = JsonSerializer.SerializeToNode(Augmentation, TrainingOptions.Json);

@@ -5,6 +5,7 @@ using Hematovision.Imaging;
 using Hematovision.Inference;
 using Hematovision.Models;
 using Hematovision.Torch;
+using Hematovision.Training.Features;
 using Hematovision.Training.Searching;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed partial class Trainer
     private const string HeadStage = "head";
     private const string FineTuneStage = "fine-tune";
 
+    private readonly RunConfig _config;
     private readonly TrainingOptions _options;
     private readonly CellClassifier _model;
     private readonly TrainingData _data;
@@ -32,10 +34,12 @@ internal sealed partial class Trainer
     private readonly Augmenter _augmenter;
     private readonly BatchLoader _loader;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private StageFeatures? _features;
 
     internal Trainer(
         RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, PixelCache pixels, Device device, ITrainingObserver observer)
     {
+        _config = config;
         _options = config.Options;
         _model = model;
         _data = data;
@@ -46,7 +50,10 @@ internal sealed partial class Trainer
         _observer = observer;
         _augmenter = new Augmenter(config.Augmentation, _options.Seed);
         _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, pixels.Read, _options.Loading);
-        _loader.BadImageFound += bad => _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
+        _loader.BadImageFound += bad =>
+        {
+            if (_told.Add(bad.Path)) _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
+        };
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
@@ -64,6 +71,8 @@ internal sealed partial class Trainer
                 {
                     stage = StageOf(epoch);
                     Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
+                    _features?.Dispose();
+                    _features = OpenFeatures();
                     optimizer?.Dispose();
                     average?.Dispose();
                     Parameter[] weights = [.. _model.parameters().Where(p => p.requires_grad)];
@@ -90,6 +99,8 @@ internal sealed partial class Trainer
         }
         finally
         {
+            _features?.Dispose();
+            _features = null;
             optimizer?.Dispose();
             average?.Dispose();
         }
@@ -109,18 +120,16 @@ internal sealed partial class Trainer
         var clock = Stopwatch.StartNew();
 
         average?.Swap();
-        foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
+        foreach (var batch in Batches(epoch, cancellation))
         {
             using var stepScope = NewDisposeScope();
-            using var pixels = batch;
 
             // One image has no variance for a BatchNorm that learns its statistics.
-            if (pixels.Count == 1 && !_options.FreezeBatchNorm) continue;
-            var images = _augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch);
-            var labels = tensor(pixels.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
+            if (batch.Indices.Count == 1 && !_options.FreezeBatchNorm) continue;
+            var labels = tensor(batch.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
             optimizer.zero_grad();
-            var logits = Forward(_preprocessor.Standardise(images));
+            var logits = batch.Logits();
             var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
             if (range?.Take(loss.item<float>()) == false) break;
             loss.backward();
@@ -130,8 +139,8 @@ internal sealed partial class Trainer
             average?.Add(step);
             step++;
 
-            seen += pixels.Count;
-            lossSum.add_(loss.detach(), alpha: pixels.Count);
+            seen += batch.Indices.Count;
+            lossSum.add_(loss.detach(), alpha: batch.Indices.Count);
             right.add_(logits.detach().argmax(1).eq(labels).sum());
             _observer.Stepped(new StepProgress(
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
@@ -146,14 +155,9 @@ internal sealed partial class Trainer
         ? LaboratoryBalance.EpochOrder(_data.Train, _options.Seed, epoch)
         : BatchLoader.EpochOrder(_data.Train.Count, _options.Seed, epoch);
 
-    private Tensor Forward(Tensor images)
-    {
-        using var mixed = _precision.Open(_device);
-        return _model.forward(images).to_type(ScalarType.Float32);
-    }
-
     private ClassificationReport Validate(CancellationToken cancellation)
     {
+        if (_features is not null) return ValidateFeatures(cancellation);
         using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _pixels.Read, _device, _precision, _options.Loading);
         var result = Evaluator.Score(predictor, _data.Val, cancellation: cancellation);
         foreach (var bad in result.BadImages.Where(bad => _told.Add(bad.Path))) _observer.Noted($"left out of validation: {bad.Path}: {bad.Reason}");

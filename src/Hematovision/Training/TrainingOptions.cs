@@ -127,6 +127,15 @@ public sealed record TrainingOptions
     /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, or a JSON file (<see cref="AugmentationPolicy.Load"/>).</summary>
     public string Augment { get; init; } = "strong";
 
+    /// <summary>
+    /// Augmented views of an image of which is kept what the frozen stages make, where that is smaller than the image itself: epoch after epoch
+    /// takes the next of them. 0 for a new view each epoch, computed anew.
+    /// </summary>
+    public int Views { get; init; } = 4;
+
+    /// <summary>Gigabytes (10^9 bytes) that what is kept of all runs may take; those that were used least recently go.</summary>
+    public double CacheSize { get; init; } = 10;
+
     /// <summary>The numbers the model computes in.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
@@ -192,6 +201,8 @@ public sealed record TrainingOptions
         Check(WarmUpEpochs >= 0, "--warm-up", "is not negative");
         Check(ClipNorm >= 0, "--clip-norm", "is not negative");
         Check(Average is >= 0 and < 1, "--average", "is at least 0 and less than 1");
+        Check(Views >= 0, "--views", "is not negative");
+        Check(CacheSize is >= 0 and <= 1e6, "--cache-size", "is from 0 to 1000000 GB");
         Check(Patience >= 0, "--patience", "is not negative");
         Check(Limit >= 0, "--limit", "is not negative");
         Check(Fold >= 0, "--fold", "is not negative");

@@ -45,15 +45,22 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
-        var features = images;
-        if (FrozenStages > 0)
-        {
-            using var noGrad = no_grad();
-            features = Chain.Run(Modules(0, FrozenStages), images);
-        }
-
-        return Chain.Run(Modules(FrozenStages, Stages.Count), features).MoveToOuterDisposeScope();
+        return Trained(Frozen(images)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Runs the frozen stages, without a graph.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <returns>What crosses the boundary between frozen and trained stages; <paramref name="images"/> itself where no stage is frozen.</returns>
+    internal Tensor Frozen(Tensor images)
+    {
+        using var noGrad = no_grad();
+        return Chain.Run(Modules(0, FrozenStages), images);
+    }
+
+    /// <summary>Runs the stages that are not frozen.</summary>
+    /// <param name="features">What <see cref="Frozen"/> gives.</param>
+    /// <returns>The feature map; <paramref name="features"/> itself where every stage is frozen.</returns>
+    internal Tensor Trained(Tensor features) => Chain.Run(Modules(FrozenStages, Stages.Count), features);
 
     /// <summary>Computes ImageNet's logits, where the backbone was built with its classifier.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Hematovision.IO;
+
+namespace Hematovision.Training.Features;
+
+/// <summary>The folder of feature caches that all runs of a user share, and the room they may take.</summary>
+internal static class FeatureStore
+{
+    private const string Extension = ".features";
+    private const double MostOfFreeSpace = 0.5;
+
+    /// <summary>Opens the cache of a key. Those that were used least recently go where the room is short.</summary>
+    /// <param name="folder">The folder; made where there is none.</param>
+    /// <param name="key">What the rows follow from, a file's name.</param>
+    /// <param name="rowBytes">Bytes of a row.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="most">Bytes that all caches may take.</param>
+    /// <param name="reason">Why there is none.</param>
+    /// <returns>The cache, or null where it cannot be had; the run does without.</returns>
+    internal static FeatureCache? Open(string folder, string key, int rowBytes, long rows, long most, out string reason)
+    {
+        reason = "";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var path = Path.Combine(folder, key + Extension);
+            var length = FeatureCache.LengthOf(rowBytes, rows);
+            if (length > most)
+            {
+                reason = $"it would take {Size(length)} and --cache-size is {Size(most)}";
+                return null;
+            }
+
+            MakeRoom(folder, path, most - length);
+            if (!File.Exists(path) && length > new DriveInfo(folder).AvailableFreeSpace * MostOfFreeSpace)
+            {
+                reason = $"it would take {Size(length)}, more than half of what is free on the disk";
+                return null;
+            }
+
+            var cache = new FeatureCache(path, rowBytes, rows);
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return cache;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            reason = e.Message.TrimEnd('.');
+            return null;
+        }
+    }
+
+    // A file that another run still reads lives on until that run ends, on Windows under its name too.
+    private static void MakeRoom(string folder, string kept, long most)
+    {
+        var others = new DirectoryInfo(folder).GetFiles("*" + Extension).Where(file => file.FullName != Path.GetFullPath(kept)).OrderByDescending(file => file.LastWriteTimeUtc);
+        foreach (var file in others)
+        {
+            most -= file.Length;
+            if (most >= 0) continue;
+            try
+            {
+                file.Delete();
+            }
+            catch (IOException)
+            {
+            }
+        }
+    }
+
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB");
+
+    /// <summary>The folder, next to what else this program can make again.</summary>
+    internal static string Folder => Path.Combine(CacheFolder.Find(), "features");
+}

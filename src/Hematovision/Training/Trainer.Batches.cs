@@ -1,0 +1,116 @@
+using Hematovision.Data;
+using Hematovision.Evaluation;
+using Hematovision.Imaging;
+using Hematovision.Torch;
+using Hematovision.Training.Features;
+using static TorchSharp.torch;
+
+namespace Hematovision.Training;
+
+// Where a batch comes from: pixels that are augmented anew, or what the frozen stages made of a view that is kept.
+internal sealed partial class Trainer
+{
+    private IEnumerable<Batch> Batches(int epoch, CancellationToken cancellation) =>
+        _features is { } features ? KeptBatches(features, epoch, cancellation) : NewBatches(epoch, cancellation);
+
+    private IEnumerable<Batch> NewBatches(int epoch, CancellationToken cancellation)
+    {
+        foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
+        {
+            using var pixels = batch;
+            yield return new Batch(pixels.Indices, () => Forward(
+                _model.forward, _preprocessor.Standardise(_augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch))));
+        }
+    }
+
+    // The views of the first epochs are what these epochs would have seen without a cache.
+    private IEnumerable<Batch> KeptBatches(StageFeatures features, int epoch, CancellationToken cancellation)
+    {
+        var view = (epoch - 1) % _options.Views;
+        features.Train.Fill(view, cancellation);
+        foreach (var indices in EpochOrder(epoch).Where(i => features.Train.Has(view, i)).Chunk(_options.BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return new Batch(indices, () => Forward(_model.FromBoundary, features.Train.Read(view, indices).to(_device)));
+        }
+    }
+
+    private ClassificationReport ValidateFeatures(CancellationToken cancellation)
+    {
+        using var none = no_grad();
+        var features = _features!.Val;
+        features.Fill(0, cancellation);
+        _model.eval();
+        var scored = new List<Scored>();
+        foreach (var indices in Enumerable.Range(0, _data.Val.Count).Where(i => features.Has(0, i)).Chunk(_options.BatchSize))
+        {
+            using var scope = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
+            var probabilities = nn.functional.softmax(Forward(_model.FromBoundary, features.Read(0, indices).to(_device)), 1).cpu().data<float>().ToArray();
+            scored.AddRange(indices.Select((i, row) => new Scored(
+                ClassNames.IndexOf(_data.Classes, _data.Val[i].Label), probabilities[(row * _data.Classes.Count)..((row + 1) * _data.Classes.Count)], _data.Val[i].Group)));
+        }
+
+        return scored.Count > 0
+            ? ClassificationReport.Compute(_data.Classes, scored)
+            : throw new HematoException("no validation image could be read; look at the files named above.");
+    }
+
+    // What is frozen, and no larger than the pixels it is made of, is kept.
+    private StageFeatures? OpenFeatures()
+    {
+        if (_options.Views == 0 || _model.Backbone.FrozenStages == 0) return null;
+
+        // A BatchNorm in training mode would take the images that only ask for a shape into its statistics.
+        _model.eval();
+        var shape = BoundaryShape();
+        var bytes = checked((int)(shape[0] * shape[1] * shape[2] * sizeof(short)));
+        if (bytes >= _preprocessor.PixelBytes) return null;
+
+        var train = Open(_data.Train, _augmenter, _config.Augmentation, _options.Views, "training images");
+        var val = train is null ? null : Open(_data.Val, null, AugmentationPolicy.None, 1, "validation images");
+        if (val is not null) return new StageFeatures(train!, val);
+        train?.Dispose();
+        return null;
+
+        FrozenFeatures? Open(IReadOnlyList<ImageExample> examples, Augmenter? augmenter, AugmentationPolicy policy, int views, string what)
+        {
+            var key = FeatureKey.Of(_model, examples, _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}");
+            var most = (long)(_options.CacheSize * 1e9);
+            var cache = FeatureStore.Open(FeatureStore.Folder, $"{key}-{views}", bytes, (long)views * examples.Count, most, out var reason);
+            if (cache is null)
+            {
+                _observer.Noted($"what the frozen stages make of the {what} is not kept, and is computed in each epoch: {reason}");
+                return null;
+            }
+
+            var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _pixels.Read, new LoaderOptions(FrozenFeatures.BlockSize, _options.Workers));
+            loader.BadImageFound += bad =>
+            {
+                if (_told.Add(bad.Path)) _observer.Noted($"left out of {(augmenter is null ? "validation" : "training")}: {bad.Path}: {bad.Reason}");
+            };
+            return new FrozenFeatures(cache, loader, examples.Count, shape, Compute, (view, done) => _observer.Caching(
+                views > 1 ? $"{what}, view {view + 1} of {views}" : what, done, examples.Count));
+
+            Tensor Compute(PixelBatch batch, int view)
+            {
+                var unit = _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
+                return Forward(_model.Boundary, _preprocessor.Standardise(augmenter?.Apply(unit, batch.Indices, view + 1) ?? unit));
+            }
+        }
+    }
+
+    private long[] BoundaryShape()
+    {
+        using var scope = NewDisposeScope();
+        return _model.Boundary(zeros(1, 3, _options.Size, _options.Size, device: _device)).shape[1..];
+    }
+
+    private Tensor Forward(Func<Tensor, Tensor> model, Tensor input)
+    {
+        using var mixed = _precision.Open(_device);
+        return model(input).to_type(ScalarType.Float32);
+    }
+
+    private readonly record struct Batch(IReadOnlyList<int> Indices, Func<Tensor> Logits);
+}
