@@ -117,6 +117,7 @@ internal sealed partial class Trainer
             // One image has no variance for a BatchNorm that learns its statistics.
             if (pixels.Count == 1 && !_options.FreezeBatchNorm) continue;
             var images = _augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch);
+            if (epoch == 1 && seen == 0) _observer.Augmented(images);
             var labels = tensor(pixels.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
             optimizer.zero_grad();
