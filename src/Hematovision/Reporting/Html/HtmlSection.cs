@@ -112,7 +112,7 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     private void AppendPicture(HtmlPicture picture)
     {
         var image = picture.Source is { } source
-            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\" loading=\"lazy\">"
+            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\">"
             : "<div class=\"missing\">no picture</div>";
         var remark = picture.Remark.Length == 0 ? "" : $"<br><span>{Escape.Text(picture.Remark)}</span>";
         _body.Append($"<figure>{image}<figcaption>{Escape.Path(picture.Name)}{remark}</figcaption></figure>\n");

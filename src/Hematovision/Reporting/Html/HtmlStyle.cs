@@ -57,7 +57,8 @@ internal static class HtmlStyle
         img { display: block; max-width: 100%; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem 2rem; margin: 0 0 1.25rem; }
         .figures svg { display: block; width: 100%; max-width: 34rem; height: auto; }
-        .wide > div { max-width: max(100%, 40rem); }
+        /* The plot's own margin, so that its title stands under the page's. */
+        .wide > div { max-width: max(100% + 1.5rem, 78rem); margin-left: -1.5rem; }
         .wide svg { display: block; width: 100%; height: auto; }
         .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1rem; margin: 0 0 1rem; }
         .thumbs img, .row img, .missing { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--plate); border-radius: 4px; }
@@ -76,7 +77,7 @@ internal static class HtmlStyle
           section, h2, h3, figure, tr, .set, .wide { break-inside: avoid-page; }
           h2, h3 { break-after: avoid-page; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-          .wide > div { max-width: 100%; }
+          .wide > div { max-width: 100%; margin-left: 0; }
         }
         """;
 }

@@ -98,7 +98,7 @@ internal sealed partial class RunReportPage
         section.Code($"hemato reproduce {Quoted(_run.Run.Path)}");
         section.Table(
             [" version", " "],
-            [.. config.Versions.Select(v => (string[])[v.Key, v.Value]), ["git commit", config.GitCommit ?? "unknown"], ["device", $"{config.Device}, {config.Precision}".ToLowerInvariant()], .. config.Machine.Select(m => (string[])[m.Key.Replace('_', ' '), m.Value])]);
+            [.. config.Versions.Select(v => (string[])[v.Key, v.Value]), ["git commit", config.GitCommit ?? "unknown"], ["device", $"{config.Device}, {config.Precision}".ToLowerInvariant()], .. config.Machine.Select(Machine)]);
         section.Table(
             [" SHA-256", " "],
             [
@@ -107,6 +107,9 @@ internal sealed partial class RunReportPage
             ]);
         section.Folded("All options", File.ReadAllText(_run.Run.Config));
     }
+
+    private static string[] Machine(KeyValuePair<string, string> fact) =>
+        fact.Key == "memory_bytes" && long.TryParse(fact.Value, out var bytes) ? ["memory", FileSize.Text(bytes)] : [fact.Key, fact.Value];
 
     private void AddLimits()
     {
@@ -124,7 +127,7 @@ internal sealed partial class RunReportPage
             var r = quoted.Report;
             yield return Text($"The scores rest on {r.Groups:N0} independent groups; the interval says how far chance alone may move the accuracy among photographs like these, not what happens elsewhere.");
             if (quoted.Split == Split.Val) yield return "There were no test images: the scores are of the images that chose the epoch, and flatter.";
-            if (r.Classes.Where(c => c.Support > 0).MinBy(c => c.Recall) is { Recall: < 1 } worst) yield return Text($"It finds {worst.Name} least often: {worst.Recall:F4} of {worst.Support:N0} images.");
+            if (r.Classes.Where(c => c.Support > 0).MinBy(c => c.Recall) is { Recall: < 1 } worst) yield return Text($"It finds {worst.Name} least often: a share of {worst.Recall:F4} of its {worst.Support:N0} images.");
         }
 
         if (_run.Config.Leakage is { LeakedGroups: > 0 }) yield return "Leakage was allowed: the scores are of images that it learnt from in part.";

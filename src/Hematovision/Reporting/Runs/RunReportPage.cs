@@ -199,7 +199,7 @@ internal sealed partial class RunReportPage
     private void AddLearning()
     {
         if (_run.Epochs.Count == 0) return;
-        var section = _page.Section("Learning curves", Text($"{_run.Epochs.Count:N0} epochs"));
+        var section = _page.Section("Learning curves", Text($"{_run.Epochs.Count:N0} {(_run.Epochs.Count == 1 ? "epoch" : "epochs")}"));
         using (var figure = LearningCurvePlot.Draw(_run.Epochs, "Learning curves")) section.Wide(figure, "Loss, accuracy and macro-F1 of each epoch");
         section.Table(
             ["epoch", " stage", "loss", "accuracy", "val loss", "val accuracy", "val macro-F1", "learning rate", "images/s", "seconds"],
