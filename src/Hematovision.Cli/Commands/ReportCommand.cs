@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Hematovision.Cli.Output;
 using Hematovision.Reporting.Runs;
 using Hematovision.Training;
@@ -32,10 +33,11 @@ internal static class ReportCommand
     {
         try
         {
-            _ = RunReport.Write(run.Path, progress: (what, done, of) => StatusLine.Show(what, done, of), cancellation: cancellation);
+            var trained = RunConfig.Load(run.Config).Options;
+            _ = RunReport.Write(run.Path, new RunReportOptions(Device: trained.Device, Loading: trained.Loading), (what, done, of) => StatusLine.Show(what, done, of), cancellation);
             return run.Report;
         }
-        catch (Exception e) when (e is HematoException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (Exception e) when (e is HematoException or IOException or UnauthorizedAccessException or ExternalException or OperationCanceledException)
         {
             Terminal.Note($"no report was made: {e.Message.TrimEnd('.')}; make it with: hemato report {run.Path}");
             return null;

@@ -73,10 +73,15 @@ internal static class HtmlStyle
         footer { padding: 1.5rem 0 3rem; color: var(--muted); font-size: .8rem; border-top: 1px solid var(--line); }
         @media print {
           nav, summary { display: none; }
-          body { padding: 0; font-size: 13px; }
-          section, h2, h3, figure, tr, .set, .wide { break-inside: avoid-page; }
+          body { padding: 0; font-size: 12px; }
+          section { padding: 1rem 0 .5rem; }
+          h2, h3, figure, tr, pre, .set, .wide { break-inside: avoid-page; }
           h2, h3 { break-after: avoid-page; }
+          table { font-size: 11px; }
+          th, td { padding: .2rem .8rem .2rem 0; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+          .scroll { overflow: visible; }
+          .sets { grid-template-columns: repeat(3, 1fr); gap: 1rem; }
           .wide > div { max-width: 100%; margin-left: 0; }
         }
         """;
