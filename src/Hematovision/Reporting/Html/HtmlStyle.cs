@@ -76,7 +76,7 @@ internal static class HtmlStyle
           body { padding: 0; font-size: 12px; }
           section { padding: 1rem 0 .5rem; }
           h2, h3, figure, tr, pre, .set, .wide { break-inside: avoid-page; }
-          h2, h3 { break-after: avoid-page; }
+          h2, h3, section > p { break-after: avoid-page; }
           table { font-size: 11px; }
           th, td { padding: .2rem .8rem .2rem 0; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }
