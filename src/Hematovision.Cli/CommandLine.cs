@@ -62,6 +62,7 @@ internal static class CommandLine
             LrFindCommand.Create(),
             SweepCommand.Create(),
             ReproduceCommand.Create(),
+            ReportCommand.Create(),
             EvalCommand.Create(),
             CompareCommand.Create(),
             PredictCommand.Create(),

@@ -20,6 +20,12 @@ internal sealed class TerminalFactAttribute : FactAttribute
     public TerminalFactAttribute() => Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "there is no util-linux script to make a terminal";
 }
 
+/// <summary>A test that prints by an installed Chromium.</summary>
+internal sealed class ChromiumFactAttribute : FactAttribute
+{
+    public ChromiumFactAttribute() => Skip = Reporting.Runs.PdfPrinter.Browser is null ? "no Chromium on this machine: apt-get install chromium" : null;
+}
+
 /// <summary>A test that fills a disk, a small one in memory, which only root may mount.</summary>
 internal sealed class SmallDiskFactAttribute : FactAttribute
 {

@@ -13,6 +13,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("lr-find", "help-lr-find.txt")]
     [InlineData("sweep", "help-sweep.txt")]
     [InlineData("reproduce", "help-reproduce.txt")]
+    [InlineData("report", "help-report.txt")]
     [InlineData("predict", "help-predict.txt")]
     [InlineData("cells", "help-cells.txt")]
     [InlineData("differential", "help-differential.txt")]

@@ -36,7 +36,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens the page. Whatever it says on the console as an error, and whatever it asks another host, fails the test.</summary>
-    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string shown = "#facts dt")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, AcceptDownloads = true });
         var page = await context.NewPageAsync();
@@ -52,7 +52,7 @@ public sealed class Browser : IAsyncLifetime
             if (message.Type == "error" && !message.Text.Contains("422", StringComparison.Ordinal)) complaints.Add(message.Text);
         };
         await page.GotoAsync(address.ToString());
-        await page.Locator("#facts dt").First.WaitForAsync();
+        await page.Locator(shown).First.WaitForAsync();
         return page;
     }
 

@@ -6,6 +6,7 @@ using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.IO;
 using Hematovision.Models;
+using Hematovision.Reporting;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;

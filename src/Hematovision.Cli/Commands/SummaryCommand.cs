@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Imaging;
 using Hematovision.Models;
+using Hematovision.Reporting;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;

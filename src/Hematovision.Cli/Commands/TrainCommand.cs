@@ -29,7 +29,7 @@ internal static class TrainCommand
             var result = resume is null
                 ? TrainingJob.Run(options!, reporter, interruption.Token)
                 : TrainingJob.Resume(resume, reporter, interruption.Token);
-            TrainingLog.Print(result);
+            TrainingLog.Print(result, ReportCommand.Write(result.Run, interruption.Token));
             return result;
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)

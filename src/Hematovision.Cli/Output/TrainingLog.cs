@@ -48,7 +48,9 @@ internal sealed class TrainingLog : ITrainingObserver
     };
 
     /// <summary>What a complete run came to, on standard output.</summary>
-    internal static void Print(TrainingResult result)
+    /// <param name="result">The run.</param>
+    /// <param name="report">Its page; null where it has none.</param>
+    internal static void Print(TrainingResult result, string? report)
     {
         Console.WriteLine();
         Console.WriteLine($"best epoch   {result.BestEpoch} of {result.History.Count}");
@@ -61,6 +63,7 @@ internal sealed class TrainingLog : ITrainingObserver
 
         Console.WriteLine($"model        {result.Checkpoint ?? result.Run.Best}");
         Console.WriteLine($"run folder   {result.Run.Path}");
+        if (report is not null) Console.WriteLine($"report       {report}");
     }
 
     private static string Line(ClassificationReport report) => string.Create(

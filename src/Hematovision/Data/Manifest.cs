@@ -63,6 +63,10 @@ internal static class Manifest
         static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
     }
 
+    /// <summary>What its rows say, whether or not the images are still there.</summary>
+    /// <exception cref="HematoException">It is not readable as a manifest.</exception>
+    public static IReadOnlyList<ImageExample> Rows(string csvPath) => [.. ReadRows(csvPath).Select(row => row.Example)];
+
     /// <summary>The names in the first line.</summary>
     public static IReadOnlyList<string> Columns(string csvPath)
     {

@@ -17,6 +17,9 @@ public static class ConfusionMatrixPlot
     private static readonly Color Right = Color.FromHex("#14609F");
     private static readonly Color Mistaken = Color.FromHex("#C4501B");
     private static readonly Color Empty = Color.FromHex("#F3F5F7");
+
+    // A cell keeps its shade on a dark page, so what is written on it keeps its own.
+    private static readonly Color CellInk = Color.FromHex("#1F2932");
     private static readonly CultureInfo Numbers = CultureInfo.InvariantCulture;
 
     /// <summary>Writes <c>PATH.png</c> and <c>PATH.svg</c>.</summary>
@@ -103,7 +106,7 @@ public static class ConfusionMatrixPlot
         var share = (double)count / total;
         // Mistakes are rare: by the square root, one in a hundred and one in ten differ to the eye.
         var shade = truth == predicted ? Mix(Right, 0.15 + 0.85 * share) : Mix(Mistaken, 0.06 + 0.94 * Math.Sqrt(share));
-        var text = Contrast(shade, Colors.White) > Contrast(shade, TextStyle.Ink) ? Colors.White : TextStyle.Ink;
+        var text = Contrast(shade, Colors.White) > Contrast(shade, CellInk) ? Colors.White : CellInk;
         figure.Box(cell, shade);
         figure.Text(count.ToString("N0", Numbers), cell.HorizontalCenter, cell.VerticalCenter + 2, new(layout.CountSize, text, Bold: true), Alignment.LowerCenter);
         figure.Text(Share(count, total), cell.HorizontalCenter, cell.VerticalCenter + 1, new(layout.RateSize, text), Alignment.UpperCenter);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Explanations;
-using Hematovision.Imaging;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.IO;
@@ -26,7 +25,8 @@ public sealed class ExplanationPage
     private readonly ExplanationMethod _method;
     private readonly string _folder;
     private readonly ExplanationFolder _overlays;
-    private readonly Dictionary<string, (Explanation Explanation, string File)> _explained = new(StringComparer.Ordinal);
+    private readonly MistakeRows _rows;
+    private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
 
     /// <summary>Makes one; nothing is written yet.</summary>
     /// <param name="predictor">The model.</param>
@@ -36,7 +36,7 @@ public sealed class ExplanationPage
     public ExplanationPage(Predictor predictor, ExplanationMethod method, string folder)
     {
         _ = new ExplanationFolder(folder);
-        (_predictor, _method, _folder) = (predictor, method, folder);
+        (_predictor, _method, _folder, _rows) = (predictor, method, folder, new MistakeRows(predictor.Classes));
         _overlays = new ExplanationFolder(Path.Combine(folder, "overlays"));
     }
 
@@ -51,13 +51,14 @@ public sealed class ExplanationPage
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(deletion);
-        var known = scores.Where(s => s.Score.Truth != Scored.UnknownLabel).ToList();
-        var wrong = known.Where(s => s.Score.Predicted != s.Score.Truth).OrderByDescending(Confidence).ToList();
-        var pairs = wrong.GroupBy(s => (s.Score.Truth, s.Score.Predicted)).OrderByDescending(g => g.Count()).ToList();
-        var hardest = known.Where(s => s.Score.Predicted == s.Score.Truth).OrderBy(Confidence).Take(MostHardest).ToList();
+        var (known, wrong, pairs) = Mistakes.Of(scores);
+        var hardest = known.Where(s => s.Score.Predicted == s.Score.Truth).OrderBy(Mistakes.Confidence).Take(MostHardest).ToList();
         ScoredImage[] shown = [.. wrong.Take(MostMistakes), .. pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)), .. hardest];
         foreach (var explanation in _predictor.Explain([.. shown.Select(s => s.Example.Path).Distinct()], _method, cancellation))
-            _explained[explanation.Prediction.Path] = (explanation, _overlays.Write(explanation));
+        {
+            _rows.Add(explanation);
+            _files[explanation.Prediction.Path] = _overlays.Write(explanation);
+        }
 
         var page = new HtmlPage($"{model}: what it got wrong, and where it looked", "Found by hemato eval --explain");
         page.Fact(Text($"{known.Count:N0}"), "images");
@@ -71,22 +72,20 @@ public sealed class ExplanationPage
         page.Save(Path.Combine(_folder, "index.html"));
     }
 
-    private static float Confidence(ScoredImage image) => image.Score.Probabilities[image.Score.Predicted];
-
-    private void AddMistakes(HtmlPage page, List<ScoredImage> wrong)
+    private void AddMistakes(HtmlPage page, IReadOnlyList<ScoredImage> wrong)
     {
         var section = page.Section("Most confident mistakes", Text($"{wrong.Count:N0}"));
         section.Text(wrong.Count == 0 ? "No image was taken for another class." : "The surest first: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named.");
-        section.SideBySide(wrong.Take(MostMistakes).Select(Row));
+        section.SideBySide(wrong.Take(MostMistakes).Select(_rows.Row));
         if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more"));
     }
 
-    private void AddPairs(HtmlPage page, List<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs)
+    private void AddPairs(HtmlPage page, IReadOnlyList<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs)
     {
         if (pairs.Count == 0) return;
         var section = page.Section("Most confused pairs", Text($"{pairs.Count:N0}"));
         section.Table([" label", " taken for", "images"], pairs.Take(MostPairs).Select(p => (string[])[Name(p.Key.Truth), Name(p.Key.Predicted), Text($"{p.Count():N0}")]));
-        section.SideBySide(pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)).Select(Row));
+        section.SideBySide(pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)).Select(_rows.Row));
     }
 
     private void AddHardest(HtmlPage page, List<ScoredImage> hardest)
@@ -94,7 +93,7 @@ public sealed class ExplanationPage
         if (hardest.Count == 0) return;
         var section = page.Section("Hardest right ones", Text($"{hardest.Count:N0}"));
         section.Text("Right, with the least probability.");
-        section.SideBySide(hardest.Select(Row));
+        section.SideBySide(hardest.Select(_rows.Row));
     }
 
     private static void AddDeletion(HtmlPage page, DeletionReport deletion)
@@ -104,18 +103,6 @@ public sealed class ExplanationPage
         section.Table(
             ["pixels taken away", "probability by the map", "by a random map"],
             deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Text($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Text($"{c.First:0.000}"), Text($"{c.Second:0.000}")]));
-    }
-
-    private (string Remark, IReadOnlyList<HtmlPicture> Pictures) Row(ScoredImage image)
-    {
-        var (truth, predicted) = (Name(image.Score.Truth), Name(image.Score.Predicted));
-        var said = Text($"{Confidence(image):0.0000}");
-        var remark = truth == predicted ? $"{truth}, {said}" : $"{truth} taken for {predicted}, {said}";
-        var name = Path.GetFileName(image.Example.Path);
-        if (!_explained.TryGetValue(image.Example.Path, out var found)) return (remark, [new HtmlPicture(null, name, "")]);
-        using var seen = RgbBitmap.Of(found.Explanation.Seen);
-        using var overlay = HeatMapPicture.Overlay(found.Explanation);
-        return (remark, [new HtmlPicture(Thumbnail.DataUri(seen), name, ""), new HtmlPicture(Thumbnail.DataUri(overlay), Text($"for {predicted}"), "")]);
     }
 
     private string Name(int index) => _predictor.Classes[index];
@@ -129,8 +116,8 @@ public sealed class ExplanationPage
             ["path"] = s.Example.Path,
             ["label"] = Name(s.Score.Truth),
             ["class"] = Name(s.Score.Predicted),
-            ["probability"] = Confidence(s),
-            ["overlay"] = _explained.TryGetValue(s.Example.Path, out var found) ? $"overlays/{found.File}" : null,
+            ["probability"] = Mistakes.Confidence(s),
+            ["overlay"] = _files.TryGetValue(s.Example.Path, out var file) ? $"overlays/{file}" : null,
         })]),
     };
 

@@ -30,6 +30,9 @@ internal sealed class Figure : IDisposable
         Add(Page);
     }
 
+    /// <summary>Its width in pixels.</summary>
+    internal int Width => _width;
+
     /// <summary>What lies under everything else; its coordinates are pixels.</summary>
     internal Plot Page { get; } = new();
 

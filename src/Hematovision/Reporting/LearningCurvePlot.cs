@@ -29,6 +29,13 @@ public static class LearningCurvePlot
     /// <exception cref="HematoException">The files cannot be written.</exception>
     public static void Save(IReadOnlyList<EpochMetrics> epochs, string pathWithoutExtension, string title)
     {
+        using var figure = Draw(epochs, title);
+        figure.Save(pathWithoutExtension);
+    }
+
+    /// <summary>Draws it; the figure is the caller's.</summary>
+    internal static Figure Draw(IReadOnlyList<EpochMetrics> epochs, string title)
+    {
         ArgumentNullException.ThrowIfNull(epochs);
         if (epochs.Count == 0)
             throw new ArgumentException("learning curves need at least one epoch", nameof(epochs));
@@ -36,7 +43,7 @@ public static class LearningCurvePlot
         var best = epochs.MaxBy(e => double.IsNaN(e.ValMacroF1) ? double.NegativeInfinity : e.ValMacroF1)!;
         var subtitle = Describe(best, epochs.Count);
         var width = Math.Max(2 * (Axis + PanelWidth + Names), Math.Max(TextStyle.Title.Width(title), TextStyle.Note.Width(subtitle) + 18)) + 2 * Margin;
-        using var figure = new Figure(width, Top + PanelHeight + 44 + Margin / 2);
+        var figure = new Figure(width, Top + PanelHeight + 44 + Margin / 2);
         figure.Text(title, Margin, Margin - 6, TextStyle.Title);
         figure.Ring(Margin + 5, Margin + 28, TextStyle.Muted);
         figure.Text(subtitle, Margin + 18, Margin + 19, TextStyle.Note);
@@ -50,7 +57,7 @@ public static class LearningCurvePlot
             new("validation accuracy", Validation, e => e.ValAccuracy),
             new("validation macro-F1", F1, e => e.ValMacroF1));
 
-        figure.Save(pathWithoutExtension);
+        return figure;
     }
 
     private static PixelRect DataArea(int panel)

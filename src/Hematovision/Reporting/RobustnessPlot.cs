@@ -23,12 +23,19 @@ public static class RobustnessPlot
     /// <exception cref="HematoException">The files cannot be written.</exception>
     public static void Save(IReadOnlyList<(string Name, RobustnessReport Report)> models, string pathWithoutExtension)
     {
+        using var figure = Draw(models);
+        figure.Save(pathWithoutExtension);
+    }
+
+    /// <summary>Draws it; the figure is the caller's.</summary>
+    internal static Figure Draw(IReadOnlyList<(string Name, RobustnessReport Report)> models)
+    {
         ArgumentNullException.ThrowIfNull(models);
         var corruptions = models[0].Report.Curves;
         var rows = (corruptions.Count + Columns - 1) / Columns;
         var top = Margin + 26 + (models.Count * LegendLine);
         var width = (2 * Margin) + (Columns * (Axis + PanelWidth));
-        using var figure = new Figure(width, top + (rows * (Title + PanelHeight + Unit)) + (Margin / 2));
+        var figure = new Figure(width, top + (rows * (Title + PanelHeight + Unit)) + (Margin / 2));
         figure.Text("Accuracy as photographs get worse", Margin, Margin - 6, TextStyle.Title);
         for (var i = 0; i < models.Count; i++)
         {
@@ -44,7 +51,7 @@ public static class RobustnessPlot
             DrawPanel(figure, new PixelRect(left, left + PanelWidth, upper + PanelHeight, upper), [.. models.Select(m => m.Report.Curves[i])]);
         }
 
-        figure.Save(pathWithoutExtension);
+        return figure;
     }
 
     private static Color Of(int model) => Lines[model % Lines.Length];

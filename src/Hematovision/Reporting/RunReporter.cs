@@ -1,5 +1,6 @@
 using Hematovision.IO;
 using Hematovision.Training;
+using SkiaSharp;
 
 namespace Hematovision.Reporting;
 
@@ -10,6 +11,8 @@ namespace Hematovision.Reporting;
 /// <param name="next">Who is told next; null for nobody.</param>
 public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObserver, IDisposable
 {
+    private const int FirstEpoch = 1;
+
     private TensorBoardLog? _tensorBoard;
 
     /// <summary>The run's folder, once it has begun.</summary>
@@ -28,6 +31,14 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
         Run = start.Run;
         _tensorBoard = new TensorBoardLog(start.Run.TensorBoard);
         next?.Started(start);
+    }
+
+    /// <inheritdoc/>
+    public void Augmented(TorchSharp.torch.Tensor images)
+    {
+        using var sheet = AugmentedSheet.Draw(images);
+        _tensorBoard!.Write(FirstEpoch, "images/augmented", sheet);
+        next?.Augmented(images);
     }
 
     /// <inheritdoc/>
@@ -53,6 +64,11 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
         LearningCurvePlot.Save(result.History, result.Run.Plot("learning_curves"), result.Run.Name);
         ScorePlots.Save(result.Val.Report, name => result.Run.Plot($"{name}_val"), $"{result.Run.Name}: validation images");
         if (result.Test is { } test) ScorePlots.Save(test.Report, name => result.Run.Plot($"{name}_test"), $"{result.Run.Name}: test images");
+        foreach (var split in result.Test is null ? ["val"] : (string[])["val", "test"])
+        {
+            using var matrix = SKBitmap.Decode(result.Run.Plot($"confusion_matrix_{split}") + ".png");
+            _tensorBoard!.Write(result.BestEpoch, $"confusion_matrix/{split}", matrix);
+        }
 
         next?.Scored(result);
     }

@@ -5,6 +5,9 @@ namespace Hematovision.Reporting;
 /// <summary>All pictures of one set of scores.</summary>
 public static class ScorePlots
 {
+    /// <summary>The pictures' names.</summary>
+    internal static readonly IReadOnlyList<string> Names = ["confusion_matrix", "roc", "precision_recall", "reliability"];
+
     /// <summary>Writes the confusion matrix, the ROC, precision-recall and reliability curves, each as PNG and SVG.</summary>
     /// <param name="report">The scores.</param>
     /// <param name="path">Gives the path without extension of a picture's name, such as <c>roc</c>.</param>

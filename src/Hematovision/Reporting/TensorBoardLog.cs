@@ -1,5 +1,8 @@
 using System.Globalization;
+using Google.Protobuf;
+using Hematovision.Imaging;
 using Hematovision.Training;
+using SkiaSharp;
 using Tensorboard;
 
 namespace Hematovision.Reporting;
@@ -14,6 +17,8 @@ namespace Hematovision.Reporting;
 /// </remarks>
 public sealed class TensorBoardLog : IDisposable
 {
+    private const int Rgba = 4; // channels, as TensorBoard counts colour spaces
+
     private static int _opened;
 
     private readonly string _path;
@@ -46,18 +51,28 @@ public sealed class TensorBoardLog : IDisposable
     public void Write(EpochMetrics epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
-        if (!_begun)
-        {
-            // TensorBoard drops what it has of this step and later ones: a killed run's epoch that is done again counts once.
-            Append(new Event { Step = epoch.Epoch, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
-            _begun = true;
-        }
-
+        Begin(epoch.Epoch);
         var summary = new Summary();
         foreach (var (tag, value) in Scalars(epoch))
             summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
 
         Append(new Event { Step = epoch.Epoch, Summary = summary });
+    }
+
+    /// <summary>Adds a picture.</summary>
+    /// <param name="epoch">The epoch it is of, which is the step.</param>
+    /// <param name="tag">What TensorBoard calls it.</param>
+    /// <param name="picture">The picture.</param>
+    /// <exception cref="HematoException">The file cannot be written, as where the disk is full.</exception>
+    internal void Write(int epoch, string tag, SKBitmap picture)
+    {
+        Begin(epoch);
+        using var png = new MemoryStream();
+        PngFile.Write(png, picture);
+        var image = new Summary.Types.Image { Height = picture.Height, Width = picture.Width, Colorspace = Rgba, EncodedImageString = ByteString.CopyFrom(png.ToArray()) };
+        var summary = new Summary();
+        summary.Value.Add(new Summary.Types.Value { Tag = tag, Image = image });
+        Append(new Event { Step = epoch, Summary = summary });
     }
 
     /// <summary>Closes the file.</summary>
@@ -78,6 +93,14 @@ public sealed class TensorBoardLog : IDisposable
         ("speed/images_per_second", epoch.ImagesPerSecond),
         ("memory/peak_gib", epoch.PeakMemoryBytes / (double)(1L << 30)),
     ];
+
+    // TensorBoard drops what it has of this step and later ones: a killed run's epoch that is done again counts once.
+    private void Begin(int epoch)
+    {
+        if (_begun) return;
+        Append(new Event { Step = epoch, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+        _begun = true;
+    }
 
     private void Append(Event item)
     {

@@ -33,6 +33,12 @@ public interface ITrainingObserver
     {
     }
 
+    /// <summary>The first batch of the first epoch is augmented.</summary>
+    /// <param name="images">float32 [N, 3, S, S] in 0..1, as the model is given them but for standardisation; they are gone when this returns.</param>
+    void Augmented(TorchSharp.torch.Tensor images)
+    {
+    }
+
     /// <summary>A step was taken.</summary>
     void Stepped(StepProgress progress)
     {

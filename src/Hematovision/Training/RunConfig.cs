@@ -38,6 +38,9 @@ internal sealed record RunConfig
     /// <summary>SHA-256 of that file.</summary>
     public string? PretrainedHash { get; init; }
 
+    /// <summary>The program's arguments, its name first; null in a run of an earlier version.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
     /// <summary>The device that computes, and the numbers it computes in.</summary>
     public required string Device { get; init; }
 
@@ -63,6 +66,8 @@ internal sealed record RunConfig
         ["libtorch"] = Engine.LibTorchVersion,
         ["torchsharp"] = Engine.TorchSharpVersion,
     };
+
+    internal static IReadOnlyList<string> CurrentCommand => [Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]), .. Environment.GetCommandLineArgs().Skip(1)];
 
     internal static IReadOnlyDictionary<string, string> CurrentMachine => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {

@@ -20,6 +20,9 @@ public sealed class RunFolder
     /// <summary>The best model's scores on the validation and the test images.</summary>
     public string Scores => In("metrics.json");
 
+    /// <summary>A row a validation or test image, as the best model took it: <c>path,label,group,split,prediction,p_CLASS...</c>.</summary>
+    public string Predictions => In("predictions.csv");
+
     /// <summary>The layers of the model.</summary>
     public string Summary => In("model_summary.txt");
 
@@ -35,6 +38,15 @@ public sealed class RunFolder
     /// <summary>A plot's path without extension: <c>.png</c> and <c>.svg</c> are there.</summary>
     /// <param name="name"><c>learning_curves</c>, or <c>confusion_matrix</c>, <c>roc</c>, <c>precision_recall</c> or <c>reliability</c> with <c>_val</c> or <c>_test</c>.</param>
     public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
+
+    /// <summary>The accuracy on worse photographs, where <c>hemato report --robustness</c> measured it.</summary>
+    public string Robustness => In("robustness.json");
+
+    /// <summary>The report, a page that stands alone.</summary>
+    public string Report => In("report.html");
+
+    /// <summary>The report printed.</summary>
+    public string ReportPdf => In("report.pdf");
 
     /// <summary>TensorBoard's events.</summary>
     public string TensorBoard => In("tensorboard");

@@ -23,6 +23,17 @@ internal sealed partial class Trainer
         }
     }
 
+    // Wherever the batches come from: with what is kept of an earlier run, nothing may be augmented in this one.
+    private void ShowAugmented(CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var batch in _loader.Read([.. EpochOrder(1).Take(_options.BatchSize)], cancellation))
+        {
+            using var pixels = batch;
+            _observer.Augmented(_augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, 1));
+        }
+    }
+
     // The views of the first epochs are what these epochs would have seen without a cache.
     private IEnumerable<Batch> KeptBatches(StageFeatures features, int epoch, CancellationToken cancellation)
     {

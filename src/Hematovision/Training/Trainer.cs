@@ -119,6 +119,7 @@ internal sealed partial class Trainer
         var seen = 0;
         var clock = Stopwatch.StartNew();
 
+        if (epoch == 1) ShowAugmented(cancellation);
         average?.Swap();
         foreach (var batch in Batches(epoch, cancellation))
         {

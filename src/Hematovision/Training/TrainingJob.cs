@@ -56,6 +56,7 @@ public static class TrainingJob
         Leakage = data.Leakage,
         PretrainedFile = weights,
         PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
+        Command = RunConfig.CurrentCommand,
         Device = device.ToString(),
         Precision = options.Precision.On(device),
         Versions = RunConfig.CurrentVersions,
@@ -200,6 +201,7 @@ public static class TrainingJob
         };
         var result = new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
         observer.Scored(result);
+        PredictionsFile.Write(run.Predictions, predictor.Classes, [.. val.Scores, .. test?.Scores ?? []]);
         AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
         Directory.Delete(run.State, recursive: true);
         return result;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
 using Hematovision.Reporting;
+using SkiaSharp;
 using Tensorboard;
 
 namespace Hematovision.Tests.Reporting;
@@ -61,6 +62,19 @@ public class TensorBoardLogTests
         var files = Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal).Select(Read).ToList();
         Assert.Equal([1, 4], files.Select(f => f.Single(e => e.SessionLog?.Status == SessionLog.Types.SessionStatus.Start).Step));
         Assert.Equal([1, 2, 4, 5], files.SelectMany(f => f.Where(e => e.Summary is not null)).Select(e => e.Step));
+    }
+
+    [Fact]
+    public void APictureIsOnFileAsPngWithItsSize()
+    {
+        using var folder = new TemporaryFolder();
+        using (var log = new TensorBoardLog(folder.Path))
+        using (var picture = new SKBitmap(30, 20))
+            log.Write(2, "images/one", picture);
+
+        var value = Read(Assert.Single(Directory.GetFiles(folder.Path))).Single(e => e.Summary is not null).Summary.Value.Single();
+        using var png = SKBitmap.Decode(value.Image.EncodedImageString.ToByteArray());
+        Assert.Equal(("images/one", 30, 20, 30, 20), (value.Tag, value.Image.Width, value.Image.Height, png.Width, png.Height));
     }
 
     [Fact]

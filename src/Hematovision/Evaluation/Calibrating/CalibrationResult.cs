@@ -26,7 +26,8 @@ public sealed record ConfidenceFit(double LogLoss, double CalibrationError)
     internal static ConfidenceFit Of(IEnumerable<CalibrationImage> images, double temperature) =>
         Of([.. images.Select(image => new Scored(image.Truth, Softmax(image.Logits, temperature), image.Group))]);
 
-    private static float[] Softmax(float[] logits, double temperature)
+    /// <summary>The probabilities of logits over a temperature.</summary>
+    internal static float[] Softmax(float[] logits, double temperature)
     {
         var largest = logits.Max();
         var shares = Array.ConvertAll(logits, logit => Math.Exp((logit - largest) / temperature));

@@ -13,9 +13,13 @@ internal sealed class HtmlPage(string title, string lead)
 {
     private readonly List<HtmlSection> _sections = [];
     private readonly List<(string Value, string Name, bool Alarming)> _facts = [];
+    private readonly List<string> _warnings = [];
 
     /// <summary>Adds one of the few numbers that stand at the top.</summary>
     internal void Fact(string value, string name, bool alarming = false) => _facts.Add((value, name, alarming));
+
+    /// <summary>Adds what nobody may overlook, above everything else.</summary>
+    internal void Warn(string text) => _warnings.Add(text);
 
     /// <summary>Adds a section, which the list at the top leads to.</summary>
     /// <param name="heading">Its heading, one line.</param>
@@ -52,6 +56,9 @@ internal sealed class HtmlPage(string title, string lead)
             <p class="lead">{Escape.Text(lead)}</p>
 
             """);
+        foreach (var warning in _warnings)
+            html.Append($"<p class=\"warning\" role=\"alert\">{Escape.Text(warning)}</p>\n");
+
         if (_facts.Count > 0)
         {
             html.Append("<dl class=\"facts\">\n");

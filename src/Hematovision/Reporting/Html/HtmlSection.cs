@@ -6,6 +6,7 @@ namespace Hematovision.Reporting.Html;
 internal sealed class HtmlSection(string heading, string? count, string id)
 {
     private readonly StringBuilder _body = new();
+    private int _figures;
 
     internal string Id => id;
 
@@ -16,10 +17,23 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     /// <summary>A remark in small, such as how many more there are.</summary>
     internal void Note(string text) => _body.Append($"<p class=\"note\">{Escape.Text(text)}</p>\n");
 
+    /// <summary>A heading within the section.</summary>
+    internal void Heading(string text) => _body.Append($"<h3>{Escape.Text(text)}</h3>\n");
+
+    /// <summary>Points of a list.</summary>
+    internal void List(IEnumerable<string> points) => _body.Append($"<ul>\n{string.Concat(points.Select(point => $"<li>{Escape.Text(point)}</li>\n"))}</ul>\n");
+
+    /// <summary>Lines as they are, such as a command.</summary>
+    internal void Code(string text) => _body.Append($"<pre tabindex=\"0\">{Lines(text)}</pre>\n");
+
+    /// <summary>The same, not seen before it is asked for.</summary>
+    internal void Folded(string summary, string text) =>
+        _body.Append($"<details><summary>{Escape.Text(summary)}</summary><pre tabindex=\"0\">{Lines(text)}</pre></details>\n");
+
     /// <summary>A table. A column whose name starts with a space holds text, the others numbers.</summary>
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
-        _body.Append("<div class=\"scroll\"><table>\n<thead><tr>");
+        _body.Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
         foreach (var column in columns)
             _body.Append($"<th{Class(column)}>{Escape.Text(column.Trim())}</th>");
 
@@ -43,10 +57,14 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     {
         _body.Append("<div class=\"figures\">\n");
         foreach (var (figure, caption) in figures)
-            _body.Append($"<figure>{ThemedSvg.From(figure, caption)}<figcaption>{Escape.Text(caption)}</figcaption></figure>\n");
+            _body.Append($"<figure>{Svg(figure, caption)}<figcaption>{Escape.Text(caption)}</figcaption></figure>\n");
 
         _body.Append("</div>\n");
     }
+
+    /// <summary>A plot as wide as it was drawn, which a narrow page scrolls rather than make its text too small to read.</summary>
+    internal void Wide(Figure figure, string label) =>
+        _body.Append($"<div class=\"scroll wide\" tabindex=\"0\"><div style=\"width:{figure.Width}px\">{Svg(figure, label)}</div></div>\n");
 
     /// <summary>Small pictures in rows.</summary>
     internal void Thumbnails(IEnumerable<HtmlPicture> pictures)
@@ -87,10 +105,14 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     internal void AppendTo(StringBuilder html) =>
         html.Append($"<section id=\"{id}\">\n<h2>{HeadingHtml}</h2>\n").Append(_body).Append("</section>\n");
 
+    private string Svg(Figure figure, string label) => ThemedSvg.From(figure, label, $"{id}p{++_figures}-");
+
+    private static string Lines(string text) => string.Join('\n', text.TrimEnd().Split('\n').Select(Escape.Text));
+
     private void AppendPicture(HtmlPicture picture)
     {
         var image = picture.Source is { } source
-            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\" loading=\"lazy\">"
+            ? $"<img src=\"{Escape.Text(source)}\" alt=\"{Escape.Text(picture.Name)}\">"
             : "<div class=\"missing\">no picture</div>";
         var remark = picture.Remark.Length == 0 ? "" : $"<br><span>{Escape.Text(picture.Remark)}</span>";
         _body.Append($"<figure>{image}<figcaption>{Escape.Path(picture.Name)}{remark}</figcaption></figure>\n");

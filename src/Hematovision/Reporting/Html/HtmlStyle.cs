@@ -23,6 +23,13 @@ internal static class HtmlStyle
         header, main, footer { max-width: 78rem; margin: 0 auto; }
         h1 { margin: 2.5rem 0 .25rem; font-size: 1.75rem; line-height: 1.2; overflow-wrap: anywhere; }
         h2 { margin: 0 0 .75rem; font-size: 1.2rem; }
+        h3 { margin: 1.25rem 0 .5rem; font-size: 1rem; }
+        .warning { max-width: none; margin: 1.25rem 0 0; padding: .75rem 1rem; border: 1px solid var(--red); border-left-width: 6px; border-radius: 4px; font-weight: 600; }
+        pre { margin: 0 0 1.25rem; padding: .75rem 1rem; overflow-x: auto; background: var(--plate); border-radius: 4px; font: .8rem/1.5 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
+        details { margin: 0 0 1.25rem; }
+        summary { margin: 0 0 .5rem; color: var(--blue); cursor: pointer; }
+        ul { max-width: 48rem; margin: 0 0 1rem; padding-left: 1.25rem; }
+        li { margin: 0 0 .35rem; overflow-wrap: anywhere; }
         p { max-width: 48rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
         .lead, .note, figcaption { color: var(--muted); }
         .note { font-size: .875rem; }
@@ -50,6 +57,9 @@ internal static class HtmlStyle
         img { display: block; max-width: 100%; }
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem 2rem; margin: 0 0 1.25rem; }
         .figures svg { display: block; width: 100%; max-width: 34rem; height: auto; }
+        /* The plot's own margin, so that its title stands under the page's. */
+        .wide > div { max-width: max(100% + 1.5rem, 78rem); margin-left: -1.5rem; }
+        .wide svg { display: block; width: 100%; height: auto; }
         .thumbs { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 1.25rem 1rem; margin: 0 0 1rem; }
         .thumbs img, .row img, .missing { width: 100%; aspect-ratio: 1; object-fit: contain; background: var(--plate); border-radius: 4px; }
         .missing { display: grid; place-items: center; color: var(--muted); font-size: .8rem; }
@@ -61,6 +71,18 @@ internal static class HtmlStyle
         .sheets { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 32rem), 1fr)); gap: 1.5rem; }
         .sheets img { width: 100%; height: auto; border-radius: 4px; }
         footer { padding: 1.5rem 0 3rem; color: var(--muted); font-size: .8rem; border-top: 1px solid var(--line); }
-        @media print { nav { display: none; } section { break-inside: avoid-page; } }
+        @media print {
+          nav, summary { display: none; }
+          body { padding: 0; font-size: 12px; }
+          section { padding: 1rem 0 .5rem; }
+          h2, h3, figure, tr, pre, .set, .wide { break-inside: avoid-page; }
+          h2, h3, section > p { break-after: avoid-page; }
+          table { font-size: 11px; }
+          th, td { padding: .2rem .8rem .2rem 0; }
+          pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+          .scroll { overflow: visible; }
+          .sets { grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+          .wide > div { max-width: 100%; margin-left: 0; }
+        }
         """;
 }

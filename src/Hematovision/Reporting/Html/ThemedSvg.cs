@@ -24,10 +24,17 @@ internal static class ThemedSvg
 
     /// <param name="figure">The figure.</param>
     /// <param name="label">What it shows, for who does not see it.</param>
-    internal static string From(Figure figure, string label)
+    /// <param name="prefix">Begins its ids: a page has no two of one name.</param>
+    internal static string From(Figure figure, string label, string prefix)
     {
         var svg = XDocument.Parse(figure.ToSvg()).Root!;
         RemoveBackground(svg);
+        foreach (var attribute in svg.Descendants().Attributes())
+        {
+            if (attribute.Name.LocalName == "id") attribute.Value = prefix + attribute.Value;
+            else attribute.Value = attribute.Value.Replace("url(#", $"url(#{prefix}", StringComparison.Ordinal);
+        }
+
         foreach (var element in svg.DescendantsAndSelf())
         {
             // A colour in an attribute cannot be a variable of the page; in a style it can.

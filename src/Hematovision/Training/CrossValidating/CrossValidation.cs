@@ -3,7 +3,6 @@ using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.Data.Splits;
 using Hematovision.Evaluation;
-using Hematovision.Inference;
 using Hematovision.IO;
 
 namespace Hematovision.Training.CrossValidating;
@@ -77,14 +76,15 @@ public static class CrossValidation
 
     private static CrossValidationReport Run(CrossValidationFolder folder, CrossValidationPlan plan, Func<ITrainingObserver> observe, CancellationToken cancellation)
     {
-        var turns = new List<(PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<OutOfFold> Images, int BestEpoch)>();
+        var turns = new List<(PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<ScoredImage> Images, int BestEpoch)>();
         foreach (var turn in plan.Turns)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!File.Exists(folder.PredictionsOf(turn.Folder))) Train(folder, plan, turn, observe, cancellation);
-            var (classes, images) = OutOfFold.Read(folder.PredictionsOf(turn.Folder));
-            using var scores = JsonDocument.Parse(File.ReadAllText(RunFolder.Open(Path.Combine(folder.Path, turn.Folder)).Scores));
-            turns.Add((turn, classes, images, scores.RootElement.GetProperty("best_epoch").GetInt32()));
+            if (!File.Exists(Path.Combine(folder.Path, turn.Folder, "metrics.json"))) Train(folder, plan, turn, observe, cancellation);
+            var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
+            var (classes, images) = PredictionsFile.Read(run.Predictions);
+            using var scores = JsonDocument.Parse(File.ReadAllText(run.Scores));
+            turns.Add((turn, classes, [.. images.Where(image => image.Example.Split == Split.Test).Select(image => OutOfFold(image, turn))], scores.RootElement.GetProperty("best_epoch").GetInt32()));
         }
 
         var report = CrossValidationReport.Of(folder, plan, turns);
@@ -106,27 +106,13 @@ public static class CrossValidation
         }
 
         var path = Path.Combine(folder.Path, turn.Folder);
-        if (!File.Exists(Path.Combine(path, "metrics.json")))
-        {
-            _ = File.Exists(Path.Combine(path, "config.json"))
-                ? TrainingJob.Resume(path, observer, cancellation)
-                : TrainingJob.Run(plan.Options with { Data = manifest, Runs = folder.Path, Name = turn.Folder }, observer, cancellation);
-        }
-
-        Score(folder, plan, turn, cancellation);
+        _ = File.Exists(Path.Combine(path, "config.json"))
+            ? TrainingJob.Resume(path, observer, cancellation)
+            : TrainingJob.Run(plan.Options with { Data = manifest, Runs = folder.Path, Name = turn.Folder }, observer, cancellation);
     }
 
-    private static void Score(CrossValidationFolder folder, CrossValidationPlan plan, PlannedTurn turn, CancellationToken cancellation)
-    {
-        var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
-        using var predictor = Predictor.Load(run.Best, plan.Options.Device, plan.Options.Precision, plan.Options.Loading);
-        var held = ImageDataset.Load(run.Split).Of(Split.Test);
-        var images = predictor.Answers(held, cancellation)
-            .Select(answer => (Example: held[answer.Index], answer.Probabilities))
-            .Select(s => new OutOfFold(s.Example.Path, s.Example.Label, s.Example.Group, turn.Number, s.Example.Laboratory!, s.Probabilities))
-            .ToList();
-        OutOfFold.Write(folder.PredictionsOf(turn.Folder), predictor.Classes, images);
-    }
+    // What a turn's run calls its test images is, of the whole, the part that it held out.
+    private static ScoredImage OutOfFold(ScoredImage image, PlannedTurn turn) => image with { Example = image.Example with { Split = null, Fold = turn.Number } };
 
     // The record tells each turn's run that its copies are known, so that they are not searched for again.
     private static void WriteManifest(string path, ImageDataset data, ulong seed, AuditKind kind)

@@ -22,8 +22,5 @@ public sealed record CrossValidationFolder(string Path)
     /// <summary>A turn's manifest, which <c>hemato train --data</c> takes.</summary>
     internal string Manifest(string turn) => System.IO.Path.Combine(Path, "data", $"{turn}.csv");
 
-    /// <summary>A turn's predictions, which make its run one that needs no more work.</summary>
-    internal string PredictionsOf(string turn) => System.IO.Path.Combine(Path, turn, "predictions.csv");
-
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -34,12 +34,12 @@ public sealed class CrossValidationReport
 {
     private readonly CrossValidationPlan _plan;
     private readonly IReadOnlyList<string> _classes;
-    private readonly IReadOnlyList<OutOfFold> _images;
+    private readonly IReadOnlyList<ScoredImage> _images;
 
-    private CrossValidationReport(CrossValidationFolder folder, CrossValidationPlan plan, IReadOnlyList<string> classes, IReadOnlyList<OutOfFold> images, IReadOnlyList<TurnScores> turns)
+    private CrossValidationReport(CrossValidationFolder folder, CrossValidationPlan plan, IReadOnlyList<string> classes, IReadOnlyList<ScoredImage> images, IReadOnlyList<TurnScores> turns)
     {
         (Folder, _plan, _classes, _images, Turns) = (folder, plan, classes, images, turns);
-        Scored[] pooled = [.. images.Select(image => image.Score(classes))];
+        Scored[] pooled = [.. images.Select(image => image.Score)];
         Pooled = ClassificationReport.Compute(classes, pooled);
         PooledByGroup = ClassificationReport.ByGroup(classes, pooled);
     }
@@ -77,21 +77,25 @@ public sealed class CrossValidationReport
     internal static CrossValidationReport Of(
         CrossValidationFolder folder,
         CrossValidationPlan plan,
-        IReadOnlyList<(PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<OutOfFold> Images, int BestEpoch)> turns)
+        IReadOnlyList<(PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<ScoredImage> Images, int BestEpoch)> turns)
     {
         string[] classes = [.. turns.SelectMany(turn => turn.Classes).Distinct().Order(StringComparer.Ordinal)];
-        var images = turns.SelectMany(turn => turn.Images.Select(image => image with { Probabilities = Spread(image.Probabilities, turn.Classes, classes) }));
-        return new CrossValidationReport(folder, plan, classes, [.. images.OrderBy(image => image.Path, StringComparer.Ordinal)], [.. turns.Select(Scores)]);
+        var images = turns.SelectMany(turn => turn.Images.Select(image => InAll(image, turn.Classes, classes)));
+        return new CrossValidationReport(folder, plan, classes, [.. images.OrderBy(image => image.Example.Path, StringComparer.Ordinal)], [.. turns.Select(Scores)]);
 
-        static TurnScores Scores((PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<OutOfFold> Images, int BestEpoch) turn)
+        static TurnScores Scores((PlannedTurn Turn, IReadOnlyList<string> Classes, IReadOnlyList<ScoredImage> Images, int BestEpoch) turn)
         {
-            Scored[] scored = [.. turn.Images.Select(image => image.Score(turn.Classes))];
+            Scored[] scored = [.. turn.Images.Select(image => image.Score)];
             return new TurnScores(
                 turn.Turn.Name, turn.Turn.Folder, turn.BestEpoch, ClassificationReport.Compute(turn.Classes, scored), ClassificationReport.ByGroup(turn.Classes, scored));
         }
 
-        static float[] Spread(float[] probabilities, IReadOnlyList<string> from, string[] to) =>
-            [.. to.Select(name => from.ToList().IndexOf(name) is >= 0 and var i ? probabilities[i] : 0)];
+        // A class that a turn's model does not know has probability 0.
+        static ScoredImage InAll(ScoredImage image, IReadOnlyList<string> from, string[] to) => image with
+        {
+            Score = new Scored(
+                ClassNames.IndexOf(to, image.Example.Label), [.. to.Select(name => from.ToList().IndexOf(name) is >= 0 and var i ? image.Score.Probabilities[i] : 0)], image.Example.Group),
+        };
     }
 
     /// <summary>Everything for machines: a JSON object with snake_case names.</summary>
@@ -121,7 +125,7 @@ public sealed class CrossValidationReport
     /// <summary>Writes the predictions, the table and, last, the report that makes it complete.</summary>
     internal void Write()
     {
-        OutOfFold.Write(Folder.Predictions, _classes, _images);
+        PredictionsFile.Write(Folder.Predictions, _classes, _images);
         AtomicFile.Write(Folder.Table, stream =>
         {
             using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);

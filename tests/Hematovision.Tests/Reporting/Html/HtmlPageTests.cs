@@ -56,7 +56,7 @@ public class HtmlPageTests
         figure.Text("text", 10, 10, TextStyle.Body);
         figure.Box(new ScottPlot.PixelRect(0, 10, 20, 5), Palette.Blue);
 
-        var svg = XElement.Parse(ThemedSvg.From(figure, "a <figure>"));
+        var svg = XElement.Parse(ThemedSvg.From(figure, "a <figure>", "p1-"));
 
         Assert.Equal(["fill:var(--ink)", "fill:var(--blue)"], svg.Descendants().Select(e => (string?)e.Attribute("style")).OfType<string>());
         Assert.DoesNotContain(svg.Descendants(), e => (string?)e.Attribute("fill") == "white");

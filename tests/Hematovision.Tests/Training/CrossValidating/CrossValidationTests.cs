@@ -17,9 +17,9 @@ public sealed class CrossValidationTests : TorchTest, IDisposable
     {
         var report = CrossValidation.Run([Manifest("north")], Options("cv"), 3, byLaboratory: false, Quiet);
 
-        var (classes, images) = OutOfFold.Read(report.Folder.Predictions);
+        var (classes, images) = PredictionsFile.Read(report.Folder.Predictions);
         Assert.Equal(SyntheticSmear.Classes, classes);
-        Assert.Equal(32, images.Select(image => image.Path).Distinct().Count());
+        Assert.Equal(32, images.Select(image => image.Example.Path).Distinct().Count());
         Assert.Equal(32, images.Count);
         foreach (var turn in report.Turns)
         {
@@ -27,13 +27,13 @@ public sealed class CrossValidationTests : TorchTest, IDisposable
             Assert.All(Enum.GetValues<Split>(), part => Assert.NotEmpty(split.Of(part)));
             Assert.Equal(
                 split.Of(Split.Test).Select(e => e.Path).Order(StringComparer.Ordinal),
-                images.Where(image => $"{image.Turn}" == turn.Name).Select(image => image.Path).Order(StringComparer.Ordinal));
+                images.Where(image => $"{image.Example.Fold}" == turn.Name).Select(image => image.Example.Path).Order(StringComparer.Ordinal));
             Assert.All(split.Examples.GroupBy(e => e.Group), group => Assert.Single(group.Select(e => e.Split).Distinct()));
         }
 
         Assert.Equal(32, report.Pooled.Images);
         Assert.Equal(16, report.PooledByGroup.Matrix.Total);
-        Assert.Equal(ClassificationReport.Compute(classes, [.. images.Select(image => image.Score(classes))]).LogLoss, report.Pooled.LogLoss);
+        Assert.Equal(ClassificationReport.Compute(classes, [.. images.Select(image => image.Score)]).LogLoss, report.Pooled.LogLoss);
         Assert.Equal(report.Turns.Average(turn => turn.Images.Accuracy), report.Accuracy.Mean, 1e-12);
     }
 

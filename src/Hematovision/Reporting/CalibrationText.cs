@@ -4,7 +4,7 @@ using Hematovision.Evaluation;
 using Hematovision.IO;
 using Hematovision.Models;
 
-namespace Hematovision.Cli.Output;
+namespace Hematovision.Reporting;
 
 /// <summary>A calibration for people and for machines.</summary>
 internal static class CalibrationText

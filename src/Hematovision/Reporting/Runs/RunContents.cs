@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hematovision.Data;
+using Hematovision.Evaluation;
+using Hematovision.Evaluation.Robustness;
+using Hematovision.IO;
+using Hematovision.Models;
+using Hematovision.Training;
+
+namespace Hematovision.Reporting.Runs;
+
+/// <summary>What a run folder holds, as far as it can be read, and what it lacks.</summary>
+internal sealed class RunContents
+{
+    private readonly List<string> _missing = [];
+
+    private RunContents(RunFolder run)
+    {
+        Run = run;
+        Config = RunConfig.Load(run.Config);
+        Model = Or(() => ModelFile.ReadMetadata(run.Best), run.Best, "no map of where the model looked, no calibration");
+        Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
+        Scores = Or(() => JsonNode.Parse(File.ReadAllText(run.Scores))!.AsObject(), run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
+        ReadPredictions();
+        Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
+        Summary = Or(() => File.ReadAllText(run.Summary), run.Summary, "the layers are not shown");
+        Robustness = File.Exists(run.Robustness) ? Or(() => JsonSerializer.Deserialize<RobustnessReport>(File.ReadAllText(run.Robustness), JsonFile.Options), run.Robustness, "no robustness") : null;
+        NoteMovedImages();
+    }
+
+    internal RunFolder Run { get; }
+
+    internal RunConfig Config { get; }
+
+    internal IReadOnlyList<EpochMetrics> Epochs { get; }
+
+    /// <summary><c>metrics.json</c>; null while the run is not complete.</summary>
+    internal JsonObject? Scores { get; }
+
+    internal SplitScores? Val { get; private set; }
+
+    internal SplitScores? Test { get; private set; }
+
+    /// <summary>What is quoted: the test images, which chose nothing, or where there are none the validation images.</summary>
+    internal SplitScores? Quoted => Test ?? Val;
+
+    /// <summary>What <c>best.safetensors</c> says of itself.</summary>
+    internal ModelMetadata? Model { get; }
+
+    internal IReadOnlyList<ImageExample> Examples { get; }
+
+    internal string? Summary { get; }
+
+    internal RobustnessReport? Robustness { get; }
+
+    /// <summary>What could not be read and what the report lacks for that, a line each.</summary>
+    internal IReadOnlyList<string> Missing => _missing;
+
+    /// <exception cref="HematoException">It is not a run folder.</exception>
+    internal static RunContents Read(RunFolder run) => new(run);
+
+    private IReadOnlyList<EpochMetrics> ReadEpochs()
+    {
+        var (epochs, cutShort) = MetricsFile.Read(Run.Metrics);
+        if (cutShort) _missing.Add(Text($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
+        return epochs;
+    }
+
+    private void ReadPredictions()
+    {
+        var read = Or<(IReadOnlyList<string>, IReadOnlyList<ScoredImage>)?>(() => PredictionsFile.Read(Run.Predictions), Run.Predictions, "no curves, no classes, no mistakes");
+        if (read is not var (classes, images)) return;
+        Val = Of(Split.Val);
+        Test = Of(Split.Test);
+
+        SplitScores? Of(Split split) =>
+            images.Where(image => image.Example.Split == split).ToList() is { Count: > 0 } its && its.Exists(image => image.Score.Truth != Scored.UnknownLabel)
+                ? new SplitScores(split, its, ClassificationReport.Compute(classes, [.. its.Select(image => image.Score)]))
+                : null;
+    }
+
+    private void NoteMovedImages()
+    {
+        var gone = (Quoted?.Images ?? []).Where(image => !File.Exists(image.Example.Path)).ToList();
+        if (gone.Count > 0) _missing.Add(Text($"{gone.Count:N0} of the {Quoted!.Images.Count:N0} {Quoted.Name} images are not where they were, such as {gone[0].Example.Path}: no picture of them"));
+    }
+
+    // A run that is not complete, or of which someone kept a part, still has a report.
+    private T? Or<T>(Func<T?> read, string path, string lacks)
+    {
+        if (!File.Exists(path))
+        {
+            _missing.Add($"there is no {Name(path)}: {lacks}");
+            return default;
+        }
+
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is HematoException or JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            _missing.Add($"{(e is HematoException ? e.Message.TrimEnd('.') : $"{Name(path)} cannot be read ({e.Message.Split('\n')[0].TrimEnd('.')})")}: {lacks}");
+            return default;
+        }
+    }
+
+    private static string Name(string path) => Path.GetFileName(path);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Hematovision.Evaluation;
+using Hematovision.Reporting.Html;
+using Hematovision.Training;
+
+namespace Hematovision.Reporting.Runs;
+
+/// <summary>A run as a page: how good the model is and how that is known, what it gets wrong, what it was made of, what it is for.</summary>
+internal sealed partial class RunReportPage
+{
+    internal const int MostMistakes = 24;
+    private const int MostPairs = 10;
+
+    private readonly RunContents _run;
+    private readonly HtmlPage _page;
+
+    private RunReportPage(RunContents run)
+    {
+        _run = run;
+        var options = run.Config.Options;
+        _page = new HtmlPage(run.Run.Name, Text($"{options.Backbone} at {options.Size} px, trained on {DataName} to tell {run.Config.Classes.Count} classes apart, begun {run.Config.Started:yyyy-MM-dd HH:mm} UTC"));
+    }
+
+    private TrainingOptions Options => _run.Config.Options;
+
+    private string DataName => Path.GetFileName(Path.TrimEndingDirectorySeparator(Options.Data));
+
+    /// <param name="run">What the folder holds.</param>
+    /// <param name="mistakes">Makes the rows of the quoted split's mistakes; null where nothing was scored.</param>
+    internal static HtmlPage Of(RunContents run, MistakeRows? mistakes)
+    {
+        var page = new RunReportPage(run);
+        page.AddWarnings();
+        page.AddFacts();
+        page.AddMissing();
+        if (run.Quoted is { } quoted)
+        {
+            page.AddScores(quoted);
+            page.AddConfusion(quoted);
+            page.AddClasses(quoted.Report);
+            page.AddRanking(quoted);
+            page.AddCalibration(quoted);
+            page.AddMistakes(quoted, mistakes!);
+            page.AddRobustness();
+        }
+
+        page.AddLearning();
+        page.AddData();
+        page.AddModel();
+        page.AddOrigin();
+        page.AddLimits();
+        return page._page;
+    }
+
+    private void AddFacts()
+    {
+        if (_run.Quoted is not { } quoted) return;
+        var r = quoted.Report;
+        _page.Fact(Text($"{r.Accuracy:F4}"), Text($"{quoted.Name} accuracy (95 % {Range(r.AccuracyInterval)})"));
+        _page.Fact(Text($"{r.Macro.F1:F4}"), Text($"macro-F1 ({Range(r.MacroF1Interval)})"));
+        _page.Fact(Text($"{r.ExpectedCalibrationError:F4}"), "calibration error");
+        _page.Fact(Text($"{r.Images:N0}"), Text($"{quoted.Name} images in {r.Groups:N0} independent groups"));
+        if (_run.Config.Leakage is { } leakage) _page.Fact(Text($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
+    }
+
+    private void AddMissing()
+    {
+        if (_run.Missing.Count == 0) return;
+        var section = _page.Section("Missing", Text($"{_run.Missing.Count}"));
+        section.Text("Not everything that a run leaves could be read, so this page lacks:");
+        section.List(_run.Missing);
+    }
+
+    private void AddScores(SplitScores quoted)
+    {
+        var section = _page.Section("Scores");
+        section.Text(quoted.Split == Data.Split.Test
+            ? "The best epoch's model. The test images chose nothing; the validation images chose the epoch, so their scores flatter. Intervals are 95 % by a bootstrap over independent groups."
+            : "The best epoch's model. There are no test images: these chose the epoch, so the scores flatter. Intervals are 95 % by a bootstrap over independent groups.");
+        SplitScores[] splits = [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>()];
+        (string Name, Func<ClassificationReport, string> Value, Func<ClassificationReport, Interval>? Interval)[] rows =
+        [
+            ("accuracy", r => Text($"{r.Accuracy:F4}"), r => r.AccuracyInterval),
+            ("balanced accuracy", r => Text($"{r.BalancedAccuracy:F4}"), r => r.BalancedAccuracyInterval),
+            ("macro-F1", r => Text($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
+            ("Cohen's kappa", r => Or(r.Kappa), null),
+            ("Matthews", r => Text($"{r.Matthews:F4}"), null),
+            ("ROC area, macro mean", r => Or(r.RocArea), null),
+            ("average precision, macro mean", r => Or(r.AveragePrecision), null),
+            ("log loss", r => Text($"{r.LogLoss:F4}"), null),
+            ("Brier score", r => Text($"{r.Brier:F4}"), null),
+            ("calibration error", r => Text($"{r.ExpectedCalibrationError:F4}"), null),
+            ("images", r => Text($"{r.Images:N0}"), null),
+            ("independent groups", r => Text($"{r.Groups:N0}"), null),
+        ];
+        section.Table(
+            [" score", .. splits.SelectMany(s => (string[])[s.Name, "95 % interval"])],
+            rows.Select(row => (string[])[row.Name, .. splits.SelectMany(s => (string[])[row.Value(s.Report), row.Interval is { } interval ? Range(interval(s.Report)) : ""])]));
+        foreach (var note in quoted.Report.Notes) section.Note(note);
+    }
+
+    private void AddConfusion(SplitScores quoted)
+    {
+        var section = _page.Section("Confusion matrix");
+        using var figure = ConfusionMatrixPlot.Draw(quoted.Report.Matrix, $"What was taken for what: {quoted.Name} images");
+        section.Wide(figure, $"Confusion matrix of the {quoted.Name} images");
+    }
+
+    private void AddClasses(ClassificationReport report)
+    {
+        var section = _page.Section("Classes", Text($"{report.Classes.Count:N0}"));
+        string[] Mean(string name, MeanMetrics m, double? area, double? precision) =>
+            [name, Text($"{m.Precision:F4}"), Text($"{m.Recall:F4}"), Text($"{m.F1:F4}"), area is null ? "" : Or(area), precision is null ? "" : Or(precision), Text($"{report.Images:N0}"), Text($"{report.Groups:N0}")];
+        section.Table(
+            [" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups"],
+            [
+                .. report.Classes.Zip(report.Curves, (c, curves) => (string[])
+                [
+                    c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Or(curves.RocArea), Or(curves.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"),
+                ]),
+                Mean("macro mean", report.Macro, report.RocArea, report.AveragePrecision),
+                Mean("weighted mean", report.Weighted, null, null),
+            ]);
+    }
+
+    private void AddRanking(SplitScores quoted)
+    {
+        var section = _page.Section("Curves");
+        section.Text("How well each class's probability ranks its own images before the others, over all thresholds.");
+        using var roc = RankingPlot.DrawRoc(quoted.Report, "ROC curves");
+        using var precision = RankingPlot.DrawPrecisionRecall(quoted.Report, "Precision-recall curves");
+        section.Wide(roc, $"ROC curves of the {quoted.Name} images");
+        section.Wide(precision, $"Precision-recall curves of the {quoted.Name} images");
+    }
+
+    private void AddCalibration(SplitScores quoted)
+    {
+        var section = _page.Section("Calibration");
+        var calibration = _run.Model?.Calibration;
+        if (calibration is null)
+        {
+            section.Text(_run.Model is null
+                ? "Whether the model was calibrated is not known: its file is not there."
+                : "Not calibrated: its probabilities are as training left them, and it refers no cell to a person. To calibrate it on its validation images:");
+            if (_run.Model is not null) section.Code($"hemato calibrate {Quoted(_run.Run.Best)} --data {Quoted(_run.Run.Split)} --error-rate 0.01");
+        }
+        else
+        {
+            var images = quoted.Images.Where(image => image.Score.Truth != Scored.UnknownLabel)
+                .Select(image => new CalibrationImage(image.Score.Truth, Array.ConvertAll(image.Score.Probabilities, p => MathF.Log(MathF.Max(p, float.Epsilon))), image.Score.Group));
+            var (before, after) = (ConfidenceFit.Of(images, 1), ConfidenceFit.Of(images, calibration.Temperature));
+            section.Table([" calibration", " "], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
+            section.Table(
+                [$" {quoted.Name} images", "calibration error", "log loss"],
+                [["as trained", Text($"{before.CalibrationError:F4}"), Text($"{before.LogLoss:F4}")], ["with the temperature", Text($"{after.CalibrationError:F4}"), Text($"{after.LogLoss:F4}")]]);
+        }
+
+        using var figure = ReliabilityPlot.Draw(quoted.Report, "Reliability as trained");
+        section.Wide(figure, $"Reliability diagram of the {quoted.Name} images");
+    }
+
+    private void AddMistakes(SplitScores quoted, MistakeRows rows)
+    {
+        var (_, wrong, pairs) = Mistakes.Of(quoted.Images);
+        var section = _page.Section("Mistakes", Text($"{wrong.Count:N0}"));
+        if (wrong.Count == 0)
+        {
+            section.Text($"None of the {quoted.Name} images was taken for another class.");
+            return;
+        }
+
+        var classes = quoted.Report.Matrix.Classes;
+        section.Table(
+            [" label", " taken for", "images"],
+            pairs.Take(MostPairs).Select(pair => (string[])[classes[pair.Key.Truth], classes[pair.Key.Predicted], Text($"{pair.Count():N0}")]));
+        section.Text("The surest first, with the probability: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named (Grad-CAM).");
+        section.SideBySide(wrong.Take(MostMistakes).Select(rows.Row));
+        if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_run.Run.Predictions)}"));
+    }
+
+    private void AddRobustness()
+    {
+        var section = _page.Section("Robustness");
+        if (_run.Robustness is not { } robustness)
+        {
+            section.Text("Not measured. To score the model on worse photographs too:");
+            section.Code($"hemato report {Quoted(_run.Run.Path)} --robustness");
+            return;
+        }
+
+        section.Text(Text($"As photographs get worse the model keeps {robustness.RelativeArea:F4} (95 % {Range(robustness.RelativeAreaInterval)}) of its clean accuracy {robustness.CleanAccuracy:F4}, on {robustness.Images:N0} images in {robustness.Groups:N0} independent groups."));
+        using (var figure = RobustnessPlot.Draw([(_run.Run.Name, robustness)])) section.Wide(figure, "Accuracy under each corruption");
+        section.Table(
+            [" corruption", "area", "95 % interval", " accuracy by level"],
+            robustness.Curves.Select(curve => (string[])
+                [curve.Name, Text($"{curve.RelativeArea:F4}"), Range(curve.RelativeAreaInterval), string.Join(" · ", curve.Points.Select(p => Text($"{p.Label}: {p.Accuracy:F2}")))]));
+    }
+
+    private void AddLearning()
+    {
+        if (_run.Epochs.Count == 0) return;
+        var section = _page.Section("Learning curves", Text($"{_run.Epochs.Count:N0} {(_run.Epochs.Count == 1 ? "epoch" : "epochs")}"));
+        using (var figure = LearningCurvePlot.Draw(_run.Epochs, "Learning curves")) section.Wide(figure, "Loss, accuracy and macro-F1 of each epoch");
+        section.Table(
+            ["epoch", " stage", "loss", "accuracy", "val loss", "val accuracy", "val macro-F1", "learning rate", "images/s", "seconds"],
+            _run.Epochs.Select(e => (string[])
+            [
+                Text($"{e.Epoch}"), e.Stage, Text($"{e.TrainLoss:F4}"), Text($"{e.TrainAccuracy:F4}"), Text($"{e.ValLoss:F4}"), Text($"{e.ValAccuracy:F4}"), Text($"{e.ValMacroF1:F4}"),
+                Text($"{e.LearningRate:0.0e+0}"), Text($"{e.ImagesPerSecond:F0}"), Text($"{e.Seconds:F1}"),
+            ]));
+    }
+
+    private static string Range(Interval interval) => Text($"{interval.Low:F4} to {interval.High:F4}");
+
+    private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "none";
+
+    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

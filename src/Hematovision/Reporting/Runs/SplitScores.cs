@@ -1,0 +1,14 @@
+using Hematovision.Data;
+using Hematovision.Evaluation;
+
+namespace Hematovision.Reporting.Runs;
+
+/// <summary>A split of a run's data as the best model took it.</summary>
+/// <param name="Split">The split.</param>
+/// <param name="Images">Its images with their scores, before any temperature.</param>
+/// <param name="Report">What they come to: the numbers of <c>metrics.json</c>.</param>
+internal sealed record SplitScores(Split Split, IReadOnlyList<ScoredImage> Images, ClassificationReport Report)
+{
+    /// <summary>What a sentence calls it.</summary>
+    internal string Name => Split == Split.Test ? "test" : "validation";
+}
