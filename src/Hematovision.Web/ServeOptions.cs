@@ -23,6 +23,12 @@ public sealed record ServeOptions
     /// <summary>A PEM file with the certificate's key.</summary>
     public string? CertificateKey { get; init; }
 
+    /// <summary>The origins whose pages may ask from a browser, such as <c>https://lab.example.org</c>; none by default.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>A SQLite file that keeps the results, without pixels; null for none.</summary>
+    public string? History { get; init; }
+
     /// <summary>Where the model computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 
@@ -64,7 +70,12 @@ public sealed record ServeOptions
         if (Timeout is < 1 or > 3600) throw new UsageException("--timeout is from 1 to 3600 seconds.");
         if (Rate < 0) throw new UsageException("--rate is at least 0.");
         if ((Certificate is null) != (CertificateKey is null)) throw new UsageException("--cert and --cert-key belong together: name both PEM files.");
+        if (CorsOrigins.FirstOrDefault(origin => !IsOrigin(origin)) is { } wrong)
+            throw new UsageException($"--cors-origin takes an origin as browsers send it, such as https://lab.example.org or http://localhost:3000, not '{wrong}'.");
         if (!IPAddress.IsLoopback(Address) && ApiKeyFile is null)
             throw new UsageException($"others can reach {Address}: name the file of a key that they must bring, --api-key-file FILE, or listen on 127.0.0.1.");
     }
+
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == text;
 }

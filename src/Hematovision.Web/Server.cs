@@ -5,6 +5,7 @@ using System.Threading.RateLimiting;
 using Hematovision.Imaging;
 using Hematovision.Web.Api;
 using Hematovision.Web.Engine;
+using Hematovision.Web.History;
 using Hematovision.Web.Models;
 using Hematovision.Web.OpenInference;
 using Hematovision.Web.Security;
@@ -26,11 +27,13 @@ public sealed class Server : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ModelThread _thread;
     private readonly Classification _classification;
+    private readonly HistoryWriter? _history;
     private readonly FileWatch _watch;
 
-    private Server(WebApplication app, ModelThread thread, Classification classification, Catalogue catalogue)
+    private Server(WebApplication app, ModelThread thread, Classification classification, HistoryWriter? history, Catalogue catalogue)
     {
-        (_app, _thread, _classification) = (app, thread, classification);
+        (_app, _thread, _classification, _history) = (app, thread, classification, history);
+        history?.LogTo(app.Services.GetRequiredService<ILogger<HistoryWriter>>());
         _watch = new FileWatch(catalogue, thread, LookAtFiles, app.Services.GetRequiredService<ILogger<FileWatch>>());
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
@@ -38,20 +41,24 @@ public sealed class Server : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>What it answers to, for tests.</summary>
+    internal IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     /// <summary>Loads the models and listens.</summary>
     /// <param name="options">What it shall do.</param>
     /// <param name="cancellation">Stops the start.</param>
     /// <exception cref="UsageException">An option makes no sense.</exception>
-    /// <exception cref="HematoException">A model, the key or the certificate cannot be used, or the address is taken.</exception>
+    /// <exception cref="HematoException">A model, the key, the history or the certificate cannot be used, or the address is taken.</exception>
     public static async Task<Server> Start(ServeOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var key = options.ApiKeyFile is { } file ? ApiKey.Read(file) : null;
         var catalogue = new Catalogue(options.Models, options.Device);
+        var history = options.History is { } kept ? new HistoryWriter(kept) : null;
         var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, options.MaxBytes));
         var thread = new ModelThread(options.Queue, options.MaxBatch, TimeSpan.FromMilliseconds(options.MaxWait), () => admission.InWork);
-        var classification = new Classification(thread, new DecodeLimits(options.MaxPixels, options.MaxBytes));
+        var classification = new Classification(thread, new DecodeLimits(options.MaxPixels, options.MaxBytes), history);
         try
         {
             await thread.Do(() =>
@@ -61,11 +68,12 @@ public sealed class Server : IAsyncDisposable
             var inferring = new Inferring(catalogue, admission, classification, options);
             var app = Build(options, key, new Predicting(catalogue, admission, classification, options), inferring, catalogue, thread);
             await Listen(app, options, cancellation);
-            return new Server(app, thread, classification, catalogue);
+            return new Server(app, thread, classification, history, catalogue);
         }
         catch
         {
             thread.Dispose();
+            history?.Dispose();
             throw;
         }
     }
@@ -78,6 +86,7 @@ public sealed class Server : IAsyncDisposable
         await _app.DisposeAsync();
         _thread.Dispose();
         _classification.Dispose();
+        _history?.Dispose();
     }
 
     private static async Task Listen(WebApplication app, ServeOptions options, CancellationToken cancellation)
@@ -99,7 +108,7 @@ public sealed class Server : IAsyncDisposable
         builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O")).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Timeout + AfterTimeout));
-        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddSingleton(options).AddSingleton<Problems>().AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddSingleton(options).AddSingleton<Problems>().AddRoutingCore().AddCors();
         builder.Services.AddRateLimiter(limiter => Limit(limiter, options));
 
         var app = builder.Build();
@@ -107,6 +116,8 @@ public sealed class Server : IAsyncDisposable
         app.UseMiddleware<Problems>();
         app.UseRouting();
         app.UseHttpMetrics();
+        if (options.CorsOrigins.Count > 0) app.UseCors(policy => Origins.Allow(policy, options.CorsOrigins));
+        app.Use((context, next) => Routes.Refuse(context, next, key));
         app.UseRateLimiter();
         Map(app, new PageFiles(), predicting, inferring, catalogue, thread, key);
         return app;
@@ -114,8 +125,8 @@ public sealed class Server : IAsyncDisposable
 
     private static void Map(WebApplication app, PageFiles page, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread, ApiKey? key)
     {
-        foreach (var address in page.Addresses) app.MapGet(address, (HttpContext context) => page.Send(context, address));
-        app.MapGet("/healthz", () => Results.Text("ok"));
+        foreach (var address in page.Addresses) app.MapRead(address, (HttpContext context) => page.Send(context, address));
+        app.MapRead("/healthz", () => Results.Text("ok"));
 
         void Guard(HttpContext context) => key?.Require(context);
         Delegate Guarded(RequestDelegate work) => (RequestDelegate)(context =>
@@ -126,7 +137,7 @@ public sealed class Server : IAsyncDisposable
 
         app.MapPost("/api/predict", Guarded(predicting.One)).RequireRateLimiting(RatePolicy);
         app.MapPost("/api/predict/batch", Guarded(predicting.Batch)).RequireRateLimiting(RatePolicy);
-        app.MapGet("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json))).RequireRateLimiting(RatePolicy);
+        app.MapRead("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json))).RequireRateLimiting(RatePolicy);
         app.MapPost("/api/models/{name}/reload", Guarded(async context =>
         {
             var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
@@ -134,12 +145,11 @@ public sealed class Server : IAsyncDisposable
             await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json);
         })).RequireRateLimiting(RatePolicy);
         inferring.Map(app, Guarded, RatePolicy);
-        app.MapGet("/metrics", Guarded(async context =>
+        app.MapRead("/metrics", Guarded(async context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
             await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
         }));
-        app.MapFallback(Guarded(_ => throw new ProblemException(StatusCodes.Status404NotFound, "Not found", "there is nothing at this address.")));
     }
 
     private static async Task Reload(ServedModel model, ModelThread thread)

@@ -21,6 +21,7 @@ public sealed class InferringTests(Running running)
         var version = (string)model["versions"]![0]!;
         Assert.True((bool)(await Get($"{Model}/versions/{version}/ready"))["ready"]!);
         Assert.Equal(HttpStatusCode.NotFound, (await running.Client.GetAsync($"{Model}/versions/9")).StatusCode);
+        Assert.Equal(["image", "pixels", "tensor"], model["inputs"]!.AsArray().Select(input => (string)input!["name"]!));
         Assert.Equal("[-1,4]", model["outputs"]![0]!["shape"]!.ToJsonString());
     }
 
@@ -40,6 +41,46 @@ public sealed class InferringTests(Running running)
         ];
 
         Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
+
+    [Fact]
+    public async Task A_tensor_that_was_prepared_as_the_model_wants_it_gets_the_answer_of_its_image()
+    {
+        var cell = Pictures.Cell();
+        var preprocessor = new Preprocessor(Hematovision.Models.ModelFile.ReadMetadata(Running.Model).Preprocessing);
+        var size = preprocessor.Contract.Size;
+        using var prepared = preprocessor.ToTensor(ImageDecoder.Decode(cell, "cell"));
+        float[] values = [.. prepared.contiguous().data<float>()];
+        var bytes = new byte[values.Length * sizeof(float)];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+        var shape = $"""[1,3,{size},{size}]""";
+
+        float[][] answers =
+        [
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{{Convert.ToBase64String(cell)}}}"]}]}""")),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"tensor","shape":{{{shape}}},"datatype":"FP32","data":[{{{string.Join(',', values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}}}]}]}""")),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"tensor","shape":{{{shape}}},"datatype":"FP32","parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""", bytes)),
+        ];
+
+        Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(1e30f)]
+    [InlineData(-100f)]
+    public async Task A_tensor_with_a_number_that_is_of_no_pixel_is_bad(float value)
+    {
+        var size = Hematovision.Models.ModelFile.ReadMetadata(Running.Model).Preprocessing.Size;
+        var values = new float[3 * size * size];
+        values[^1] = value;
+        var bytes = new byte[values.Length * sizeof(float)];
+        Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+
+        using var response = await Post($$$"""{"inputs":[{"name":"tensor","shape":[1,3,{{{size}}},{{{size}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""", bytes);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]
@@ -69,6 +110,8 @@ public sealed class InferringTests(Running running)
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"UINT8","data":[1,2,256]}]}""")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"UINT8","data":[1,2,NaN]}]}""")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,1,3],"datatype":"FP32","data":[1,2,3]}]}""")]
+    [InlineData("""{"inputs":[{"name":"tensor","shape":[1,3,2,2],"datatype":"FP32","data":[1,2,3,4,5,6,7,8,9,10,11,12]}]}""")]
+    [InlineData("""{"inputs":[{"name":"tensor","shape":[1,3,2,2],"datatype":"FP32","data":[1e999,"x"]}]}""")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1.5,1,1,3],"datatype":"UINT8","data":[1,2,3]}]}""")]
     [InlineData("""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["?"]}]}""")]
     [InlineData("""{"inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":["AAAA"]}]}""")]

@@ -21,6 +21,8 @@ internal static class ServeCommand
     private static readonly Option<string?> ApiKeyFile = CommonOptions.Text("--api-key-file", "FILE", "Ask for the key in this file.");
     private static readonly Option<string?> Certificate = CommonOptions.Text("--cert", "FILE", "Certificate and its chain (PEM), for TLS.");
     private static readonly Option<string?> CertificateKey = CommonOptions.Text("--cert-key", "FILE", "The certificate's key (PEM).");
+    private static readonly Option<string[]> CorsOrigin = new("--cors-origin") { Description = "Let the pages of this origin ask from a browser.", HelpName = "ORIGIN", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string?> History = CommonOptions.Text("--history", "FILE", "Keep the results, without pixels, in this SQLite file.");
     private static readonly Option<int> MaxBatch = CommonOptions.Whole("--max-batch", "Images computed at once.", Defaults.MaxBatch);
     private static readonly Option<int> MaxWait = CommonOptions.Whole("--max-wait", "Milliseconds that a batch waits for more images.", Defaults.MaxWait);
     private static readonly Option<int> Queue = CommonOptions.Whole("--queue", "Images in work; more are told to come again.", Defaults.Queue);
@@ -35,8 +37,8 @@ internal static class ServeCommand
     internal static Command Create()
     {
         var command = new Command("serve", "Serve a page and an API.") { Models };
-        Help.Add(command, "Listen", Address, Port, ApiKeyFile, Certificate, CertificateKey);
-        Help.Add(command, "Work", MaxBatch, MaxWait, Queue, Device);
+        Help.Add(command, "Listen", Address, Port, ApiKeyFile, Certificate, CertificateKey, CorsOrigin);
+        Help.Add(command, "Work", MaxBatch, MaxWait, Queue, Device, History);
         Help.Add(command, "Limits", MaxBytes, MaxPixels, MaxImages, Timeout, Rate);
         Help.Add(command, "Check", SelfTesting);
         command.SetAction(Run);
@@ -55,6 +57,8 @@ internal static class ServeCommand
             ApiKeyFile = parsed.GetValue(ApiKeyFile),
             Certificate = parsed.GetValue(Certificate),
             CertificateKey = parsed.GetValue(CertificateKey),
+            CorsOrigins = parsed.GetValue(CorsOrigin) ?? [],
+            History = parsed.GetValue(History),
             MaxBatch = parsed.GetValue(MaxBatch),
             MaxWait = parsed.GetValue(MaxWait),
             Queue = parsed.GetValue(Queue),

@@ -17,7 +17,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         using var place = admission.TryEnter() ?? throw ProblemException.Busy();
         using var time = Time(context);
         var upload = await ReadOne(context.Request, place, time.Token);
-        var answer = await classification.Classify(query.Model, upload.Bytes, upload.Name, query.Explain, time.Token);
+        var answer = await classification.Classify(query.Model, upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(Answers.Of(query.Model.Name, upload.Name, answer, query.Top).ToJsonString(Answers.Json), time.Token);
     }
@@ -82,7 +82,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         {
             try
             {
-                var answer = await classification.Classify(query.Model, upload.Bytes, upload.Name, query.Explain, time.Token);
+                var answer = await classification.Classify(query.Model, upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
                 var line = Answers.Of(query.Model.Name, upload.Name, answer, query.Top);
                 line.Insert(0, "index", index);
                 return line;

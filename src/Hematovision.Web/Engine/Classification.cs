@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Hematovision.Imaging;
+using Hematovision.Web.History;
+using Hematovision.Web.OpenInference;
 
 namespace Hematovision.Web.Engine;
 
 /// <summary>The way of an image from its bytes to its answer: decoded and prepared on one of a few threads, computed on the model's.</summary>
-internal sealed class Classification(ModelThread thread, DecodeLimits limits) : IDisposable
+internal sealed class Classification(ModelThread thread, DecodeLimits limits, HistoryWriter? history) : IDisposable
 {
     // A decoded image can take 200 MB; no more of them than processors are in memory.
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
@@ -12,36 +15,41 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits) : 
     /// <summary>Classifies the bytes of an image file.</summary>
     /// <param name="model">The model to ask.</param>
     /// <param name="file">The whole file.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="explain">Whether a map is wanted.</param>
+    /// <param name="asked">Who asks for what.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
     /// <exception cref="ImageReadException">It is no image, damaged or too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal Task<Classified> Classify(ServedModel model, ReadOnlyMemory<byte> file, string name, bool explain, CancellationToken cancellation) =>
-        Classify(model, () => (ImageDecoder.Decode(file, name, limits), ImageFormats.NameOf(file.Span)), name, explain, cancellation);
+    internal Task<Classified> Classify(ServedModel model, ReadOnlyMemory<byte> file, Asked asked, CancellationToken cancellation) =>
+        Classify(model, preprocessor => Prepare(preprocessor, ImageDecoder.Decode(file, asked.Name, limits), ImageFormats.NameOf(file.Span), file.Span), asked, cancellation);
 
     /// <summary>Classifies a picture that comes as pixels.</summary>
-    internal Task<Classified> Classify(ServedModel model, RgbImage image, string name, CancellationToken cancellation) =>
-        Classify(model, () => (image, "pixels"), name, explain: false, cancellation);
+    internal Task<Classified> Classify(ServedModel model, RgbImage image, Asked asked, CancellationToken cancellation) =>
+        Classify(model, preprocessor => Prepare(preprocessor, image, "pixels", image.Pixels.AsSpan(0, image.Width * image.Height * 3)), asked, cancellation);
 
-    private async Task<Classified> Classify(ServedModel model, Func<(RgbImage Image, string Format)> decode, string name, bool explain, CancellationToken cancellation)
+    /// <summary>Classifies a picture that its sender has prepared for the model.</summary>
+    internal Task<Classified> Classify(ServedModel model, PreparedTensor tensor, Asked asked, CancellationToken cancellation) =>
+        Classify(model, preprocessor => new Prepared(tensor.ToPixels(preprocessor), tensor.Side, tensor.Side, "tensor", Hash(tensor.Bytes.Span)), asked, cancellation);
+
+    public void Dispose() => _decoders.Dispose();
+
+    private async Task<Classified> Classify(ServedModel model, Func<Preprocessor, Prepared> prepare, Asked asked, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
         var loaded = model.Hold();
         try
         {
-            var (pixels, width, height, format) = await Prepare(loaded.Preprocessor, decode, cancellation);
-            var reply = await Ask(new Question(loaded, name, pixels, explain, cancellation), cancellation);
-            Measures.Image(model.Name, reply.Prediction.Label, reply.Prediction.Refer is not null, Stopwatch.GetElapsedTime(start));
-            return new Classified(reply, width, height, format, loaded.Version);
+            var prepared = await Prepare(loaded.Preprocessor, prepare, cancellation);
+            var reply = await Ask(new Question(loaded, asked.Name, prepared.Pixels, asked.Explain, cancellation), cancellation);
+            var said = reply.Prediction;
+            Measures.Image(model.Name, said.Label, said.Refer is not null, Stopwatch.GetElapsedTime(start));
+            history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, loaded.Hash, said.Label, said.Probability, said.Refer, prepared.Hash));
+            return new Classified(reply, prepared.Width, prepared.Height, prepared.Format, loaded.Version);
         }
         finally
         {
             loaded.LetGo();
         }
     }
-
-    public void Dispose() => _decoders.Dispose();
 
     // The question holds the model too: it may be computed after its caller has given up.
     private Task<Reply> Ask(Question question, CancellationToken cancellation)
@@ -52,25 +60,36 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits) : 
         return question.Reply;
     }
 
-    private async Task<(byte[] Pixels, int Width, int Height, string Format)> Prepare(Preprocessor preprocessor, Func<(RgbImage Image, string Format)> decode, CancellationToken cancellation)
+    private async Task<Prepared> Prepare(Preprocessor preprocessor, Func<Preprocessor, Prepared> prepare, CancellationToken cancellation)
     {
         await _decoders.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() =>
-            {
-                var (image, format) = decode();
-                var pixels = new byte[preprocessor.PixelBytes];
-                preprocessor.Prepare(image, pixels);
-                return (pixels, image.Width, image.Height, format);
-            }, cancellation);
+            return await Task.Run(() => prepare(preprocessor), cancellation);
         }
         finally
         {
             _decoders.Release();
         }
     }
+
+    private Prepared Prepare(Preprocessor preprocessor, RgbImage image, string format, ReadOnlySpan<byte> sent)
+    {
+        var pixels = new byte[preprocessor.PixelBytes];
+        preprocessor.Prepare(image, pixels);
+        return new Prepared(pixels, image.Width, image.Height, format, Hash(sent));
+    }
+
+    private string Hash(ReadOnlySpan<byte> sent) => history is null ? "" : Convert.ToHexStringLower(SHA256.HashData(sent));
+
+    private sealed record Prepared(byte[] Pixels, int Width, int Height, string Format, string Hash);
 }
+
+/// <summary>Who asks for what.</summary>
+/// <param name="RequestId">The request it belongs to.</param>
+/// <param name="Name">What messages call the image.</param>
+/// <param name="Explain">Whether a map is wanted.</param>
+internal sealed record Asked(string RequestId, string Name, bool Explain = false);
 
 /// <summary>An answer, with what its image was.</summary>
 internal sealed record Classified(Reply Reply, int Width, int Height, string Format, string Version);

@@ -17,6 +17,7 @@ internal static class Measures
     private static readonly Counter Images = Metrics.CreateCounter("hemato_images_total", "Images answered, by model, class and whether they were referred.", "model", "class", "referred");
     private static readonly Counter Refused = Metrics.CreateCounter("hemato_refused_total", "Requests refused, by status.", "status");
     private static readonly Gauge InWork = Metrics.CreateGauge("hemato_images_in_work", "Images accepted and not answered yet.");
+    private static readonly Counter LostHistory = Metrics.CreateCounter("hemato_history_lost_total", "Results that could not be kept in the history.");
 
     internal static void Batch(int images, TimeSpan time)
     {
@@ -31,6 +32,8 @@ internal static class Measures
     }
 
     internal static void Refusal(int status) => Refused.WithLabels(status.ToString(System.Globalization.CultureInfo.InvariantCulture)).Inc();
+
+    internal static void HistoryLost(int results) => LostHistory.Inc(results);
 
     internal static void Working(int images) => InWork.Set(images);
 }

@@ -20,9 +20,9 @@ internal sealed class ServedModel(string name, string path, string device)
     /// <exception cref="HematoException">The file is no model that can be used.</exception>
     internal void Load()
     {
-        var version = Version();
+        var hash = Hash();
         var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1));
-        Interlocked.Exchange(ref _current, new LoadedModel(predictor, version))?.LetGo();
+        Interlocked.Exchange(ref _current, new LoadedModel(predictor, hash))?.LetGo();
     }
 
     /// <summary>What answers now, which stays until it is let go.</summary>
@@ -35,12 +35,12 @@ internal sealed class ServedModel(string name, string path, string device)
         }
     }
 
-    private string Version()
+    private string Hash()
     {
         try
         {
             using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file))[..12];
+            return Convert.ToHexStringLower(SHA256.HashData(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

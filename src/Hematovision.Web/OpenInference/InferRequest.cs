@@ -6,8 +6,8 @@ using Hematovision.Web.Api;
 
 namespace Hematovision.Web.OpenInference;
 
-/// <summary>One image of an inference request: a file's bytes or pixels.</summary>
-internal sealed record InferImage(ReadOnlyMemory<byte> File, RgbImage? Pixels);
+/// <summary>One image of an inference request: a file's bytes, pixels, or what was prepared for the model.</summary>
+internal sealed record InferImage(ReadOnlyMemory<byte> File, RgbImage? Pixels = null, PreparedTensor? Tensor = null);
 
 /// <summary>An output that is wanted, as JSON or after it.</summary>
 internal sealed record WantedOutput(string Name, bool Binary);
@@ -24,6 +24,9 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
     /// <summary>Pixels, UINT8 [N, H, W, 3], RGB.</summary>
     internal const string Pixels = "pixels";
 
+    /// <summary>Pictures as the model takes them, FP32 [N, 3, Size, Size]: <c>(value / 255 - mean) / std</c>.</summary>
+    internal const string Tensor = "tensor";
+
     internal const string Probabilities = "probabilities";
     internal const string Class = "class";
     internal const string Refer = "refer";
@@ -39,7 +42,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
             using var document = JsonDocument.Parse(head, new JsonDocumentOptions { MaxDepth = 8 });
             var root = document.RootElement;
             var inputs = root.GetProperty("inputs");
-            if (inputs.GetArrayLength() != 1) throw ProblemException.BadRequest($"a request has one input: {Image} or {Pixels}.");
+            if (inputs.GetArrayLength() != 1) throw ProblemException.BadRequest($"a request has one input: {Image}, {Pixels} or {Tensor}.");
             var id = root.TryGetProperty("id", out var given) ? given.GetString() : null;
             return new InferRequest(id, ReadImages(inputs[0], tail, maxImages), Wanted(root));
         }
@@ -66,7 +69,8 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
         {
             (Image, "BYTES", 1 or 2) when shape.Length == 1 || shape[1] == 1 => Files(Count(shape[0], maxImages), input, bytes),
             (Pixels, "UINT8", 4) when shape[3] == 3 => Pictures(Count(shape[0], maxImages), shape[1], shape[2], input, bytes),
-            _ => throw ProblemException.BadRequest($"the input is {Image}, BYTES [N], or {Pixels}, UINT8 [N, H, W, 3]."),
+            (Tensor, "FP32", 4) when shape[1] == 3 && shape[2] == shape[3] => Tensors(Count(shape[0], maxImages), shape[2], input, bytes),
+            _ => throw ProblemException.BadRequest($"the input is {Image}, BYTES [N], {Pixels}, UINT8 [N, H, W, 3], or {Tensor}, FP32 [N, 3, S, S]."),
         };
         return images;
     }
@@ -91,7 +95,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
             {
                 var length = rest.Length < sizeof(uint) ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(rest.Span);
                 if (length > rest.Length - sizeof(uint) || files.Count == count) throw DoesNotFit();
-                files.Add(new InferImage(rest.Slice(sizeof(uint), (int)length), null));
+                files.Add(new InferImage(rest.Slice(sizeof(uint), (int)length)));
                 rest = rest[(sizeof(uint) + (int)length)..];
             }
         }
@@ -99,7 +103,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
         {
             var data = input.GetProperty("data");
             if (data.GetArrayLength() != count) throw DoesNotFit();
-            files.AddRange(data.EnumerateArray().Select(file => new InferImage(file.GetBytesFromBase64(), null)));
+            files.AddRange(data.EnumerateArray().Select(file => new InferImage(file.GetBytesFromBase64())));
         }
 
         return files.Count == count ? files : throw DoesNotFit();
@@ -107,19 +111,28 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
 
     private static List<InferImage> Pictures(int count, long height, long width, JsonElement input, ReadOnlyMemory<byte>? binary)
     {
-        var there = binary?.Length ?? (long)Elements(input.GetProperty("data"));
-        if (height is < 1 or > ushort.MaxValue || width is < 1 or > ushort.MaxValue || count * height * width * 3 != there) throw DoesNotFit();
-        var all = binary ?? Flat(input.GetProperty("data"), (int)there);
-        var size = (int)(height * width * 3);
+        var all = Numbers(input, binary, [count, height, width, 3], sizeof(byte), static (element, place) =>
+            place[0] = element.TryGetByte(out var value) ? value : throw ProblemException.BadRequest("UINT8 data are whole numbers from 0 to 255."));
+        var size = all.Length / count;
         return [.. Enumerable.Range(0, count).Select(i => new InferImage(default, new RgbImage((int)width, (int)height, all.Slice(i * size, size).ToArray())))];
     }
 
-    // The protocol allows data flat or nested as the shape is.
-    private static int Elements(JsonElement data) => data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Sum(Elements) : 1;
-
-    private static ReadOnlyMemory<byte> Flat(JsonElement data, int length)
+    private static List<InferImage> Tensors(int count, long side, JsonElement input, ReadOnlyMemory<byte>? binary)
     {
-        var (flat, at) = (new byte[length], 0);
+        var all = Numbers(input, binary, [count, 3, side, side], sizeof(float), static (element, place) => BinaryPrimitives.WriteSingleLittleEndian(place, element.GetSingle()));
+        var size = all.Length / count;
+        return [.. Enumerable.Range(0, count).Select(i => new InferImage(default, Tensor: new PreparedTensor((int)side, all.Slice(i * size, size))))];
+    }
+
+    private delegate void Put(JsonElement element, Span<byte> place);
+
+    // The protocol allows data flat or nested as the shape is.
+    private static ReadOnlyMemory<byte> Numbers(JsonElement input, ReadOnlyMemory<byte>? binary, long[] shape, int size, Put put)
+    {
+        var there = binary?.Length ?? (long)Elements(input.GetProperty("data")) * size;
+        if (shape.Any(side => side is < 1 or > ushort.MaxValue) || shape.Aggregate((long)size, (product, side) => product * side) != there) throw DoesNotFit();
+        if (binary is { } bytes) return bytes;
+        var (flat, at) = (new byte[there], 0);
         void Add(JsonElement element)
         {
             if (element.ValueKind == JsonValueKind.Array)
@@ -128,12 +141,15 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
                 return;
             }
 
-            flat[at++] = element.TryGetByte(out var value) ? value : throw ProblemException.BadRequest("UINT8 data are whole numbers from 0 to 255.");
+            put(element, flat.AsSpan(at, size));
+            at += size;
         }
 
-        Add(data);
+        Add(input.GetProperty("data"));
         return flat;
     }
+
+    private static int Elements(JsonElement data) => data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Sum(Elements) : 1;
 
     private static IReadOnlyList<WantedOutput> Wanted(JsonElement root)
     {

@@ -16,13 +16,13 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
     /// <summary>Adds its addresses. What a probe asks needs no key.</summary>
     internal void Map(IEndpointRouteBuilder app, Func<RequestDelegate, Delegate> guarded, string ratePolicy)
     {
-        app.MapGet("/v2/health/live", () => Json(new JsonObject { ["live"] = true }));
-        app.MapGet("/v2/health/ready", () => Json(new JsonObject { ["live"] = true }));
-        app.MapGet("/v2", guarded(context => Send(context, new JsonObject { ["name"] = "hematovision", ["version"] = HematovisionVersion.Text, ["extensions"] = new JsonArray("binary_tensor_data") })));
+        app.MapRead("/v2/health/live", () => Json(new JsonObject { ["live"] = true }));
+        app.MapRead("/v2/health/ready", () => Json(new JsonObject { ["live"] = true }));
+        app.MapRead("/v2", guarded(context => Send(context, new JsonObject { ["name"] = "hematovision", ["version"] = HematovisionVersion.Text, ["extensions"] = new JsonArray("binary_tensor_data") })));
         foreach (var address in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
         {
-            app.MapGet(address, guarded(context => Send(context, Metadata(Model(context))))).RequireRateLimiting(ratePolicy);
-            app.MapGet($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true }))).RequireRateLimiting(ratePolicy);
+            app.MapRead(address, guarded(context => Send(context, Metadata(Model(context))))).RequireRateLimiting(ratePolicy);
+            app.MapRead($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true }))).RequireRateLimiting(ratePolicy);
             app.MapPost($"{address}/infer", guarded(Infer)).RequireRateLimiting(ratePolicy);
         }
     }
@@ -38,13 +38,14 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
     private static JsonObject Metadata(ServedModel model)
     {
         var loaded = model.Current;
+        var size = loaded.Preprocessor.Contract.Size;
         JsonObject Tensor(string name, string type, params int[] shape) => new() { ["name"] = name, ["datatype"] = type, ["shape"] = new JsonArray([.. shape.Select(side => (JsonNode)side)]) };
         return new JsonObject
         {
             ["name"] = model.Name,
             ["versions"] = new JsonArray(loaded.Version),
             ["platform"] = "hematovision_torchsharp",
-            ["inputs"] = new JsonArray(Tensor(InferRequest.Image, "BYTES", -1), Tensor(InferRequest.Pixels, "UINT8", -1, -1, -1, 3)),
+            ["inputs"] = new JsonArray(Tensor(InferRequest.Image, "BYTES", -1), Tensor(InferRequest.Pixels, "UINT8", -1, -1, -1, 3), Tensor(InferRequest.Tensor, "FP32", -1, 3, size, size)),
             ["outputs"] = new JsonArray(
                 Tensor(InferRequest.Probabilities, "FP32", -1, loaded.Predictor.Classes.Count), Tensor(InferRequest.Class, "BYTES", -1), Tensor(InferRequest.Refer, "BYTES", -1)),
         };
@@ -72,7 +73,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
             {
                 var place = first ?? await admission.Enter(time.Token);
                 first = null;
-                working.Add(Classify(model, image, $"image {i}", place, time.Token));
+                working.Add(Classify(model, image, new Asked(context.TraceIdentifier, $"image {i}"), place, time.Token));
             }
 
             await InferResponse.Write(context, model.Name, request, await Task.WhenAll(working), time.Token);
@@ -97,12 +98,13 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         }
     }
 
-    private async Task<Classified> Classify(ServedModel model, InferImage image, string name, Admission.Place place, CancellationToken cancellation)
+    private async Task<Classified> Classify(ServedModel model, InferImage image, Asked asked, Admission.Place place, CancellationToken cancellation)
     {
         using (place)
         {
-            return image.Pixels is { } pixels ? await classification.Classify(model, pixels, name, cancellation)
-                : await classification.Classify(model, image.File, name, explain: false, cancellation);
+            if (image.Pixels is { } pixels) return await classification.Classify(model, pixels, asked, cancellation);
+            if (image.Tensor is { } tensor) return await classification.Classify(model, tensor, asked, cancellation);
+            return await classification.Classify(model, image.File, asked, cancellation);
         }
     }
 }

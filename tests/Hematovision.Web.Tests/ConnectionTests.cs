@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Hematovision.Web.Tests;
+
+/// <summary>Clients that hang up, that are many, and that come with TLS.</summary>
+[Collection(Serving.Name)]
+public sealed class ConnectionTests(Running running)
+{
+    [Fact]
+    public async Task Clients_that_hang_up_leave_nothing_in_work_and_the_next_is_answered_at_once()
+    {
+        var large = Pictures.Cell(side: 1024);
+        for (var i = 0; i < 300; i++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: {large.Length}\r\n\r\n"));
+            await socket.GetStream().WriteAsync(large.AsMemory(0, i % 2 == 0 ? large.Length : large.Length / 2));
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
+        var start = Stopwatch.StartNew();
+        while (await InWork() > 0 && start.Elapsed < TimeSpan.FromSeconds(30)) await Task.Delay(50);
+        using var answer = await running.Client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(0, await InWork());
+        Assert.InRange(start.Elapsed.TotalSeconds, 0, 30);
+    }
+
+    [Fact]
+    public async Task Of_ten_thousand_connections_those_beyond_the_limit_are_closed_and_it_answers_afterwards()
+    {
+        var sockets = new List<Socket>();
+        var before = GC.GetTotalMemory(true);
+        try
+        {
+            for (var i = 0; i < 10_000; i++)
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                sockets.Add(socket);
+                await socket.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+            }
+
+            await Task.Delay(500);
+            Assert.InRange(sockets.Count(socket => !(socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)), 1, 1000);
+            Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 100 << 20);
+        }
+        finally
+        {
+            foreach (var socket in sockets) socket.Dispose();
+        }
+
+        using var client = new HttpClient { BaseAddress = running.Server.Address };
+        HttpResponseMessage? answer = null;
+        for (var i = 0; i < 100 && answer is null; i++)
+        {
+            try
+            {
+                answer = await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()));
+            }
+            catch (HttpRequestException)
+            {
+                // The server has not yet seen that the others are gone.
+                await Task.Delay(100);
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, answer!.StatusCode);
+    }
+
+    [Fact]
+    public async Task With_a_certificate_the_client_that_trusts_it_is_answered_and_another_is_not()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        var (cert, pem) = (Path.Combine(folder, "cert.pem"), Path.Combine(folder, "key.pem"));
+        await File.WriteAllTextAsync(cert, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(pem, key.ExportPkcs8PrivateKeyPem());
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Certificate = cert, CertificateKey = pem });
+        Directory.Delete(folder, recursive: true);
+        using var trusting = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.Thumbprint == certificate.Thumbprint };
+        using var client = new HttpClient(trusting) { BaseAddress = server.Address };
+        using var stranger = new HttpClient { BaseAddress = server.Address };
+
+        Assert.Equal("https", server.Address.Scheme);
+        Assert.Equal("neutrophil", (string)(await Running.Json(await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()))))["class"]!);
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync("/"));
+    }
+
+    private async Task<double> InWork() => Running.Metric(await running.Client.GetStringAsync("/metrics"), "hemato_images_in_work");
+}
