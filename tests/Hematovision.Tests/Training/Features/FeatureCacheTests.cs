@@ -43,7 +43,7 @@ public sealed class FeatureCacheTests : IDisposable
         }
 
         using var later = new FeatureCache(File, RowBytes, 2);
-        Assert.Equal((Row(1), Row(2)), (Read(later, 0), Read(later, 1)));
+        Assert.Equal([.. Row(1), .. Row(2)], [.. Read(later, 0), .. Read(later, 1)]);
     }
 
     [Theory]
