@@ -9,6 +9,7 @@ internal sealed class PageFiles
 {
     private const int SampleSide = 320;
     private const string Prefix = "page/";
+    private const string Index = "index.html";
 
     private static readonly Dictionary<string, string> Types = new()
     {
@@ -30,7 +31,7 @@ internal sealed class PageFiles
             using var bytes = new MemoryStream();
             stream.CopyTo(bytes);
             var address = name[Prefix.Length..].Replace('\\', '/');
-            _files[address == "index.html" ? "/" : $"/{address}"] = new PageFile(Types[Path.GetExtension(address)], bytes.ToArray());
+            _files[address == Index ? "/" : $"/{(address.EndsWith($"/{Index}", StringComparison.Ordinal) ? address[..^(Index.Length + 1)] : address)}"] = new PageFile(Types[Path.GetExtension(address)], bytes.ToArray());
         }
 
         foreach (var (cell, i) in SyntheticSmear.Classes.Select((cell, i) => (cell, i)))

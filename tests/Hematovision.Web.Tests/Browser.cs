@@ -12,6 +12,13 @@ public sealed class BrowserFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same with several cases.</summary>
+public sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for the browser.</summary>
+    public BrowserTheoryAttribute() => Skip = new BrowserFactAttribute().Skip;
+}
+
 /// <summary>Debian's Chromium, and pages in it.</summary>
 public sealed class Browser : IAsyncLifetime
 {
@@ -36,7 +43,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens the page. Whatever it says on the console as an error, and whatever it asks another host, fails the test.</summary>
-    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string shown = "#facts dt")
+    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string path = "", string ready = "#facts dt")
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, AcceptDownloads = true });
         var page = await context.NewPageAsync();
@@ -48,11 +55,11 @@ public sealed class Browser : IAsyncLifetime
         };
         page.Console += (_, message) =>
         {
-            // Chromium itself reports a refused image's status.
-            if (message.Type == "error" && !message.Text.Contains("422", StringComparison.Ordinal)) complaints.Add(message.Text);
+            // Chromium itself reports the status of a refused image and of a missing key.
+            if (message.Type == "error" && !message.Text.Contains("status of 422", StringComparison.Ordinal) && !message.Text.Contains("status of 401", StringComparison.Ordinal)) complaints.Add(message.Text);
         };
-        await page.GotoAsync(address.ToString());
-        await page.Locator(shown).First.WaitForAsync();
+        await page.GotoAsync(new Uri(address, path).ToString());
+        await page.Locator(ready).First.WaitForAsync();
         return page;
     }
 

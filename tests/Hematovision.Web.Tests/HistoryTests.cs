@@ -77,7 +77,10 @@ public sealed class HistoryTests : IDisposable
                 break;
             case "locked": Run(other, "BEGIN EXCLUSIVE"); break;
             case "another's": Run(other, "CREATE TABLE results (something TEXT)"); break;
-            default: Directory.CreateDirectory(History); break;
+            default:
+                File.Delete(History);
+                Directory.CreateDirectory(History);
+                break;
         }
 
         var problem = await Assert.ThrowsAsync<HematoException>(Start);
@@ -112,7 +115,7 @@ public sealed class HistoryTests : IDisposable
     private SqliteConnection Open()
     {
         var database = new SqliteConnection($"Data Source={History};Pooling=False");
-        if (!Directory.Exists(History)) database.Open();
+        database.Open();
         return database;
     }
 

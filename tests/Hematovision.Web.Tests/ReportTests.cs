@@ -76,7 +76,7 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
     }
 
     private Task<IPage> Open(int width = 1400, ColorScheme scheme = ColorScheme.Light) =>
-        browser.Open(new Uri(reported.Run.Report), _complaints, width, scheme: scheme, shown: "footer");
+        browser.Open(new Uri(reported.Run.Report), _complaints, width, scheme: scheme, ready: "footer");
 
     private static async Task<IReadOnlyList<string>> Row(IPage page, string section, string name) => await page
         .Locator("section", new() { Has = page.GetByRole(AriaRole.Heading, new() { Level = 2, NameRegex = new($"^{section}") }) })
