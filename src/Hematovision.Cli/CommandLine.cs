@@ -71,6 +71,7 @@ internal static class CommandLine
             CalibrateCommand.Create(),
             ServeCommand.Create(),
             SummaryCommand.Create(),
+            ExportCommand.Create(),
             DataCommand.Create(),
             WeightsCommand.Create(),
             DevicesCommand.Create(),

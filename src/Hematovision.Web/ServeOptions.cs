@@ -1,4 +1,5 @@
 using System.Net;
+using Hematovision.Inference;
 
 namespace Hematovision.Web;
 
@@ -31,6 +32,9 @@ public sealed record ServeOptions
 
     /// <summary>Where the model computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>What computes the networks.</summary>
+    public NetworkRuntime Runtime { get; init; }
 
     /// <summary>Images computed at once, at most.</summary>
     public int MaxBatch { get; init; } = 32;

@@ -54,7 +54,7 @@ public sealed class Server : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var key = options.ApiKeyFile is { } file ? ApiKey.Read(file) : null;
-        var catalogue = new Catalogue(options.Models, options.Device);
+        var catalogue = new Catalogue(options.Models, options.Device, options.Runtime);
         var history = options.History is { } kept ? new HistoryWriter(kept) : null;
         var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, options.MaxBytes));
         var thread = new ModelThread(options.Queue, options.MaxBatch, TimeSpan.FromMilliseconds(options.MaxWait), () => admission.InWork);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Hematovision.Data;
+using Hematovision.Inference;
 
 namespace Hematovision.Cli.Commands;
 
@@ -11,6 +12,9 @@ internal static class CommonOptions
     private const string AWholeNumber = "a whole number";
 
     internal static Option<string> Device() => Text("--device", "DEVICE", "auto, cpu, cuda or cuda:N.", "auto", "auto", "cpu", "cuda");
+
+    internal static Option<NetworkRuntime> Runtime() =>
+        Choice("--runtime", "What computes the network: ONNX Runtime, libtorch, or the faster of them that is there.", NetworkRuntime.Auto);
 
     internal static Option<int> Workers() => Whole("--workers", "Threads that decode images; 0 for one a processor.", 0);
 

@@ -24,6 +24,7 @@ internal static class DifferentialCommand
     private static readonly Option<bool> Strict = CommonOptions.Strict();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
+    private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
@@ -32,7 +33,7 @@ internal static class DifferentialCommand
         var command = new Command("differential", "Count the white cells of a smear by class.") { Names };
         Help.Add(command, "Count", AbstainBelow);
         Help.Add(command, "Output", Json, Csv, Out, Strict);
-        Help.Add(command, "Work", Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Work", Device, Precision, Runtime, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -49,7 +50,7 @@ internal static class DifferentialCommand
         var folderName = parsed.GetValue(Out) is { } name ? CellFolder.New(name) : null;
 
         using var interruption = new Interruption();
-        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
+        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, runtime: parsed.GetValue(Runtime));
         using var folder = folderName is null ? null : new DifferentialFolder(folderName, predictor.Classes);
         var count = Differential.Count(
             predictor, paths, new DifferentialOptions(parsed.GetValue(AbstainBelow), loading.Workers),

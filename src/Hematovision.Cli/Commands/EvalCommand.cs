@@ -33,6 +33,7 @@ internal static class EvalCommand
     private static readonly Option<int> Views = CommonOptions.Tta();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
+    private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
@@ -42,7 +43,7 @@ internal static class EvalCommand
         Help.Add(command, "Images", Data, Part, NoAudit);
         Help.Add(command, "Output", Json, CsvFile);
         Help.Add(command, "Evidence", Robustness, Plots, Explain, ExplainMethod, Limit);
-        Help.Add(command, "Work", Views, Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Work", Views, Device, Precision, Runtime, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -65,7 +66,7 @@ internal static class EvalCommand
         DeletionReport? deletion = null;
         foreach (var model in models)
         {
-            using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)));
+            using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)), parsed.GetValue(Runtime));
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");

@@ -30,6 +30,7 @@ internal static class PredictCommand
     private static readonly Option<int> Views = CommonOptions.Tta();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
     private static readonly Option<string> Device = CommonOptions.Device();
+    private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
@@ -38,7 +39,7 @@ internal static class PredictCommand
         var command = new Command("predict", "Name the cells in images.") { Names };
         Help.Add(command, "Output", Json, Csv, Top, Explain, ExplainMethod, Strict);
         Help.Add(command, "Refer to a person", AbstainBelow, ErrorRate);
-        Help.Add(command, "Work", Views, Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Work", Views, Device, Precision, Runtime, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -60,7 +61,7 @@ internal static class PredictCommand
         using var interruption = new Interruption();
         using var predictor = Predictor.Load(
             model, parsed.GetValue(Device)!, parsed.GetValue(Precision), CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers)),
-            new AnswerOptions(parsed.GetValue(Views), parsed.GetValue(AbstainBelow)));
+            new AnswerOptions(parsed.GetValue(Views), parsed.GetValue(AbstainBelow)), parsed.GetValue(Runtime));
         var top = Math.Min(parsed.GetValue(Top), predictor.Classes.Count);
         var predictions = Counted(folder is null ? predictor.Predict(paths, interruption.Token) : Written(predictor.Explain(paths, method, interruption.Token), folder), paths.Count);
         if (parsed.GetValue(Json)) PredictionLines.PrintJson(predictions, top);

@@ -1,3 +1,4 @@
+using Hematovision.Inference;
 using Hematovision.Web.Api;
 
 namespace Hematovision.Web.Engine;
@@ -8,12 +9,12 @@ internal sealed class Catalogue
     private readonly Dictionary<string, ServedModel> _models = new(StringComparer.Ordinal);
 
     /// <exception cref="UsageException">Two files would have one name.</exception>
-    internal Catalogue(IReadOnlyList<string> files, string device)
+    internal Catalogue(IReadOnlyList<string> files, string device, NetworkRuntime runtime)
     {
         foreach (var file in files)
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            if (!_models.TryAdd(name, new ServedModel(name, Path.GetFullPath(file), device)))
+            if (!_models.TryAdd(name, new ServedModel(name, Path.GetFullPath(file), device, runtime)))
                 throw new UsageException($"two models would be called {name}: rename one of the files.");
             All = [.. All, _models[name]];
         }

@@ -5,7 +5,7 @@ using Hematovision.Inference;
 namespace Hematovision.Web.Engine;
 
 /// <summary>A model under its name. Its file is the one named at the start; no request can name another.</summary>
-internal sealed class ServedModel(string name, string path, string device)
+internal sealed class ServedModel(string name, string path, string device, NetworkRuntime runtime)
 {
     private volatile LoadedModel? _current;
 
@@ -21,7 +21,7 @@ internal sealed class ServedModel(string name, string path, string device)
     internal void Load()
     {
         var hash = Hash();
-        var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1));
+        var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
         Interlocked.Exchange(ref _current, new LoadedModel(predictor, hash))?.LetGo();
     }
 

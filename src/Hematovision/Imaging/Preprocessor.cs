@@ -37,6 +37,9 @@ public sealed class Preprocessor
     /// <summary>Bytes of one prepared image: [Size, Size, 3].</summary>
     public int PixelBytes => _size * _size * 3;
 
+    /// <summary>Pixels that the short side is resized to before the centre square of <paramref name="size"/> is cut out.</summary>
+    internal static long Uncropped(int size) => (long)(size / CropShare);
+
     /// <summary>Crops and resizes a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
@@ -133,7 +136,7 @@ public sealed class Preprocessor
         if (Contract.Crop != CropMode.Centre) return new Axis(side, _size, 0, _size);
 
         // torchvision: the long side is rounded down, the crop's corner is rounded half to even.
-        var resized = (long)(_size / CropShare) * side / shortSide;
+        var resized = Uncropped(_size) * side / shortSide;
         return new Axis(side, resized, (long)Math.Round((resized - _size) / 2.0), _size);
     }
 

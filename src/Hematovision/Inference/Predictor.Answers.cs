@@ -1,7 +1,6 @@
 using Hematovision.Data;
 using Hematovision.Imaging;
-using Hematovision.Torch;
-using TorchSharp;
+using Hematovision.Inference.Networks;
 using static TorchSharp.torch;
 
 namespace Hematovision.Inference;
@@ -45,41 +44,43 @@ public sealed partial class Predictor
 
     private Answer[] Answer(PixelBatch batch)
     {
-        using var scope = NewDisposeScope();
         var (logits, features) = Forward(batch);
-        var probabilities = nn.functional.softmax(Metadata?.Calibration is { } calibration ? logits / calibration.Temperature : logits, 1);
-        var distances = _training?.Distances(features) ?? new float[batch.Count];
-        var (logit, probability) = (Rows(logits), Rows(probabilities));
-        return [.. batch.Indices.Select((index, i) => new Answer(index, logit[i], probability[i], distances[i]))];
+        var distances = Distances(features) ?? new float[batch.Count];
+        return [.. batch.Indices.Select((index, i) => new Answer(index, logits[i], Probabilities(logits[i]), distances[i]))];
     }
 
     private (int Index, float[] Logits, float[] Features)[] Output(PixelBatch batch)
     {
-        using var scope = NewDisposeScope();
         var (logits, features) = Forward(batch);
-        return [.. batch.Indices.Zip(Rows(logits), Rows(features))];
+        return [.. batch.Indices.Zip(logits, features)];
+    }
+
+    private float[] Probabilities(float[] logits)
+    {
+        var temperature = Metadata?.Calibration?.Temperature ?? 1;
+        double largest = logits.Max();
+        double[] odds = [.. logits.Select(logit => Math.Exp((logit - largest) / temperature))];
+        var sum = odds.Sum();
+        return [.. odds.Select(one => (float)(one / sum))];
+    }
+
+    private float[]? Distances(float[][] features)
+    {
+        if (_training is null) return null;
+        using var table = tensor([.. features.SelectMany(row => row)], [features.Length, features[0].Length]);
+        return _training.Distances(table);
     }
 
     // Logits and features are averaged over the views, the logits before softmax, so that one temperature serves any number of views.
-    private (Tensor Logits, Tensor Features) Forward(PixelBatch batch)
+    private (float[][] Logits, float[][] Features) Forward(PixelBatch batch)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = inference_mode();
-        _model.eval();
-        var images = _preprocessor.Standardise(_preprocessor.ToUnit(batch.Pixels, batch.Count, _device));
-        var views = Enumerable.Range(0, _answers.Views).Select(view => Forward(images, view)).ToList();
-        Tensor Mean(Func<(Tensor Logits, Tensor Features), Tensor> part) =>
-            (views.Count == 1 ? part(views[0]) : stack(views.Select(part)).mean([0])).MoveToOuterDisposeScope();
-        return (Mean(v => v.Logits), Mean(v => v.Features));
+        var side = _preprocessor.Contract.Size;
+        NetworkOutput[] views = [.. Enumerable.Range(0, _answers.Views).Select(view => _network.Compute(Views.Of(batch.Pixels, batch.Count, side, view), batch.Count))];
+        return (Rows(Mean([.. views.Select(v => v.Logits)]), batch.Count), Rows(Mean([.. views.Select(v => v.Features)]), batch.Count));
     }
 
-    private (Tensor Logits, Tensor Features) Forward(Tensor images, int view)
-    {
-        using var scope = NewDisposeScope();
-        using var precision = _precision.Open(_device);
-        var (logits, features) = _model.LogitsAndFeatures(Views.Of(images, view));
-        return (logits.to_type(ScalarType.Float32).MoveToOuterDisposeScope(), features.to_type(ScalarType.Float32).MoveToOuterDisposeScope());
-    }
+    private static float[] Mean(float[][] views) =>
+        views is [var only] ? only : [.. Enumerable.Range(0, views[0].Length).Select(i => views.Average(view => view[i]))];
 
-    private static float[][] Rows(Tensor table) => [.. table.cpu().contiguous().data<float>().ToArray().Chunk((int)table.shape[1])];
+    private static float[][] Rows(float[] table, int count) => [.. table.Chunk(table.Length / count)];
 }

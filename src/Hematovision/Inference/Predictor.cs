@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Imaging;
+using Hematovision.Inference.Networks;
 using Hematovision.Models;
 using Hematovision.Torch;
 using static TorchSharp.torch;
@@ -15,6 +16,7 @@ public sealed partial class Predictor : IDisposable
     private delegate void Preparation(RgbImage image, Span<byte> destination);
 
     private readonly CellClassifier _model;
+    private readonly INetwork _network;
     private readonly bool _ownsModel;
     private readonly Device _device;
     private readonly Precision _precision;
@@ -27,8 +29,16 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass. Images are prepared by <paramref name="read"/>.</summary>
     internal Predictor(
         CellClassifier model, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read, Device device, Precision precision, LoaderOptions loading)
+        : this(model, new TorchNetwork(model, preprocessor, device, precision), classes, preprocessor, read, device, precision, loading)
+    {
+    }
+
+    private Predictor(
+        CellClassifier model, INetwork network, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read,
+        Device device, Precision precision, LoaderOptions loading)
     {
         _model = model;
+        _network = network;
         Classes = classes;
         _preprocessor = preprocessor;
         _read = read;
@@ -38,9 +48,9 @@ public sealed partial class Predictor : IDisposable
     }
 
     private Predictor(
-        CellClassifier model, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
+        CellClassifier model, INetwork network, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
         Device device, Precision precision, LoaderOptions loading, AnswerOptions answers)
-        : this(model, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
+        : this(model, network, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
     {
         _ownsModel = true;
         _training = training;
@@ -63,17 +73,28 @@ public sealed partial class Predictor : IDisposable
     /// <param name="precision">The numbers it computes in.</param>
     /// <param name="loading">Batch size and threads; null for the defaults.</param>
     /// <param name="answers">Views and abstention; null for one view, and what the file says.</param>
-    /// <exception cref="UsageException"><paramref name="answers"/> makes no sense.</exception>
-    /// <exception cref="HematoException">The file cannot be used, or the device is not there.</exception>
+    /// <param name="runtime">What computes the network; explanations, which need gradients, are libtorch's always.</param>
+    /// <exception cref="UsageException"><paramref name="answers"/> makes no sense, or the runtime cannot compute in that precision.</exception>
+    /// <exception cref="HematoException">The file cannot be used, or the device or the runtime is not there.</exception>
     public static Predictor Load(
-        string path, string device = "auto", Precision precision = Precision.Auto, LoaderOptions? loading = null, AnswerOptions? answers = null)
+        string path, string device = "auto", Precision precision = Precision.Auto, LoaderOptions? loading = null, AnswerOptions? answers = null,
+        NetworkRuntime runtime = NetworkRuntime.Auto)
     {
         answers ??= new AnswerOptions();
         answers.Check();
         var on = Devices.Parse(device);
         var (model, metadata) = ModelFile.Load(path, on);
-        return new Predictor(
-            model, metadata, ModelFile.LoadTrainingFeatures(path), new Preprocessor(metadata.Preprocessing), on, precision, loading ?? new LoaderOptions(), answers);
+        var preprocessor = new Preprocessor(metadata.Preprocessing);
+        try
+        {
+            var network = NetworkChoice.Open(runtime, model, metadata, preprocessor, on, precision);
+            return new Predictor(model, network, metadata, ModelFile.LoadTrainingFeatures(path), preprocessor, on, precision, loading ?? new LoaderOptions(), answers);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Predicts files, in their order, as they are enumerated. A file that cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
@@ -99,6 +120,7 @@ public sealed partial class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _network.Dispose();
         if (_ownsModel) _model.Dispose();
         _training?.Dispose();
     }

@@ -67,7 +67,7 @@ public sealed class MobileNetV2 : Backbone
         nn.ReLU6(inplace: true));
 
     /// <summary>Widens with a 1x1 convolution, filters each channel with a 3x3 one, and narrows linearly; a shortcut where the shapes agree.</summary>
-    private sealed class InvertedResidual : nn.Module<Tensor, Tensor>
+    private sealed class InvertedResidual : nn.Module<Tensor, Tensor>, IResidual
     {
         [ComponentName(Name = "conv")]
         private readonly Sequential _conv;
@@ -85,6 +85,14 @@ public sealed class MobileNetV2 : Backbone
             _shortcut = stride == 1 && input == output;
             RegisterComponents();
         }
+
+        IEnumerable<nn.Module<Tensor, Tensor>> IResidual.Branch => [_conv];
+
+        bool IResidual.HasShortcut => _shortcut;
+
+        nn.Module<Tensor, Tensor>? IResidual.Projection => null;
+
+        bool IResidual.Rectifies => false;
 
         public override Tensor forward(Tensor input)
         {

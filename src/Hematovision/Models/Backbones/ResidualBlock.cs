@@ -9,7 +9,7 @@ namespace Hematovision.Models;
 /// Convolutions with BatchNorm, ReLU between them, added to the input and passed through a last ReLU. Where the shape
 /// changes, the input goes through a 1x1 convolution first.
 /// </summary>
-internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
+internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IResidual
 {
     /// <summary>How many times wider a bottleneck's output is than its inside.</summary>
     internal const int Expansion = 4;
@@ -39,6 +39,14 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>
 
     /// <summary>Channels of the output.</summary>
     internal int Width { get; }
+
+    IEnumerable<nn.Module<Tensor, Tensor>> IResidual.Branch => _branch;
+
+    bool IResidual.HasShortcut => true;
+
+    nn.Module<Tensor, Tensor>? IResidual.Projection => _downsample;
+
+    bool IResidual.Rectifies => true;
 
     /// <summary>A block of two 3x3 convolutions, or a bottleneck of 1x1, 3x3 and 1x1.</summary>
     internal static ResidualBlock Build(bool bottleneck, int input, int width, int stride) => bottleneck

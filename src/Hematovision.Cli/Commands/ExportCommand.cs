@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Hematovision.Models;
+using Hematovision.Models.Onnx;
+using Hematovision.Torch;
+
+namespace Hematovision.Cli.Commands;
+
+/// <summary><c>hemato export</c>: a model for other software.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string?> Model = new("MODEL") { Description = "Model file [the bundled one].", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string> Onnx = new("--onnx") { Description = "ONNX file to write.", HelpName = "FILE", Required = true, Arity = ArgumentArity.ExactlyOne };
+    private static readonly Option<OnnxInput> Input = CommonOptions.Choice(
+        "--input", "What it takes: standardised images, the bytes of prepared squares, or a whole picture that it resizes itself.", OnnxInput.Tensor);
+
+    internal static Command Create()
+    {
+        var command = new Command("export", "Write a model as an ONNX file.") { Model, Onnx, Input };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var (model, about) = ModelFile.Load(parsed.GetValue(Model) ?? BundledModel.Require(), Devices.Parse("cpu"));
+        using (model)
+        {
+            var path = parsed.GetValue(Onnx)!;
+            OnnxFile.Save(path, model, about, parsed.GetValue(Input));
+            Console.WriteLine($"wrote {path} ({new FileInfo(path).Length:N0} bytes)");
+        }
+
+        return 0;
+    }
+}

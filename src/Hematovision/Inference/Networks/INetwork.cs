@@ -1,0 +1,15 @@
+namespace Hematovision.Inference.Networks;
+
+/// <summary>A network in inference, whatever computes it.</summary>
+internal interface INetwork : IDisposable
+{
+    /// <summary>Computes images that the preprocessing contract's crop and resize prepared.</summary>
+    /// <param name="pixels">[count, Size, Size, 3], at least as long; they stay as they are.</param>
+    /// <param name="count">How many there are; they are computed at once.</param>
+    NetworkOutput Compute(byte[] pixels, int count);
+}
+
+/// <summary>What a network gives for a batch.</summary>
+/// <param name="Logits">[N, K], before any temperature.</param>
+/// <param name="Features">The pooled features that the logits are made of, [N, C].</param>
+internal sealed record NetworkOutput(float[] Logits, float[] Features);

@@ -1,0 +1,25 @@
+using Hematovision.Imaging;
+using Hematovision.Models;
+using Hematovision.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hematovision.Inference.Networks;
+
+/// <summary>Decides what computes a network.</summary>
+internal static class NetworkChoice
+{
+    /// <summary>Opens the network of a model.</summary>
+    /// <exception cref="UsageException">The runtime cannot compute in that precision.</exception>
+    /// <exception cref="HematoException">The runtime is not there, or cannot use the device.</exception>
+    internal static INetwork Open(NetworkRuntime runtime, CellClassifier model, ModelMetadata metadata, Preprocessor preprocessor, Device device, Precision precision)
+    {
+        if (runtime == NetworkRuntime.Onnx && precision == Precision.Bf16) throw new UsageException("--runtime onnx computes in fp32; use --runtime torch for bf16.");
+        return Decide(runtime, device, precision) == NetworkRuntime.Onnx
+            ? new OnnxNetwork(model, metadata, device) : new TorchNetwork(model, preprocessor, device, precision);
+    }
+
+    private static NetworkRuntime Decide(NetworkRuntime runtime, Device device, Precision precision) =>
+        runtime != NetworkRuntime.Auto ? runtime
+        : device.type == DeviceType.CPU && precision.On(device) == Precision.Fp32 && OnnxNetwork.IsAvailable ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
+}

@@ -1,0 +1,77 @@
+using Hematovision.Imaging;
+using Hematovision.Models;
+using Hematovision.Models.Onnx;
+using Hematovision.Torch;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+using ModelMetadata = Hematovision.Models.ModelMetadata;
+
+namespace Hematovision.Inference.Networks;
+
+/// <summary>A model computed by ONNX Runtime, from the graph that <see cref="OnnxFile"/> writes, made in memory.</summary>
+internal sealed class OnnxNetwork : INetwork
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    private static readonly Lazy<bool> Loads = new(Start);
+
+    private readonly RunOptions _run = new();
+    private readonly InferenceSession _session;
+    private readonly int _size;
+
+    /// <summary>Makes one; the model is not needed after.</summary>
+    /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
+    internal OnnxNetwork(CellClassifier model, ModelMetadata metadata, Device device)
+    {
+        if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
+        _size = metadata.Preprocessing.Size;
+        using var options = Options(device);
+        _session = new InferenceSession(OnnxFile.Message(model, metadata, OnnxInput.Pixels).ToArray(), options);
+    }
+
+    /// <summary>True where its native library is there and loads.</summary>
+    internal static bool IsAvailable => Loads.Value;
+
+    public NetworkOutput Compute(byte[] pixels, int count)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, count * _size * _size * 3), [count, _size, _size, 3]);
+        using var results = _session.Run(_run, [OnnxFile.Pixels], [input], [OnnxFile.Logits, OnnxFile.Features]);
+        return new NetworkOutput(results[0].GetTensorDataAsSpan<float>().ToArray(), results[1].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    private static SessionOptions Options(Device device)
+    {
+        var options = device.type == DeviceType.CUDA ? Cuda(device.index) : new SessionOptions();
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        options.IntraOpNumThreads = Engine.Threads;
+
+        // Its threads wait by spinning, which takes the processor from the threads that decode the next batch.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static SessionOptions Cuda(int index) => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)
+        ? SessionOptions.MakeSessionOptionWithCudaProvider(Math.Max(0, index))
+        : throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+
+    private static bool Start()
+    {
+        try
+        {
+            var options = new EnvironmentCreationOptions { logId = "hemato", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
+            return true;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Hematovision.Imaging;
+using Hematovision.Models;
+using Hematovision.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hematovision.Inference.Networks;
+
+/// <summary>A model computed by libtorch. The model stays the caller's, and may go on learning between two calls.</summary>
+internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocessor, Device device, Precision precision) : INetwork
+{
+    public NetworkOutput Compute(byte[] pixels, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
+        model.eval();
+        var images = preprocessor.Standardise(preprocessor.ToUnit(pixels, count, device));
+        Tensor logits, features;
+        using (precision.Open(device)) (logits, features) = model.LogitsAndFeatures(images);
+        return new NetworkOutput(Numbers(logits), Numbers(features));
+    }
+
+    /// <summary>Frees nothing: it owns nothing.</summary>
+    public void Dispose()
+    {
+    }
+
+    private static float[] Numbers(Tensor table) => table.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+}

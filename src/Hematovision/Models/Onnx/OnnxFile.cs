@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using Hematovision.Imaging;
+using Hematovision.IO;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hematovision.Models.Onnx;
+
+/// <summary>
+/// A model as an ONNX file: the network as it computes in evaluation mode, with outputs <c>probabilities</c> [N, K] as predict gives them,
+/// temperature included, <c>logits</c> [N, K] before it, and the pooled <c>features</c> [N, C]. Class names and preprocessing are in the file's metadata.
+/// </summary>
+public static class OnnxFile
+{
+    internal const string Pixels = "pixels";
+    internal const string Logits = "logits";
+    internal const string Features = "features";
+    private const string Images = "images";
+    private const string Picture = "picture";
+    private const string Probabilities = "probabilities";
+
+    /// <summary>Writes one. The same model gives the same bytes.</summary>
+    /// <param name="path">The file, replaced if it exists; it appears whole or not at all.</param>
+    /// <param name="model">The model, on any device; it stays as it is.</param>
+    /// <param name="metadata">What its file says of it.</param>
+    /// <param name="input">What the network shall take.</param>
+    /// <exception cref="HematoException">The file cannot be written.</exception>
+    public static void Save(string path, CellClassifier model, ModelMetadata metadata, OnnxInput input)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(metadata);
+        AtomicFile.Write(path, Message(model, metadata, input).WriteTo);
+    }
+
+    /// <summary>The same in memory.</summary>
+    internal static ProtoMessage Message(CellClassifier model, ModelMetadata metadata, OnnxInput input)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var graph = new OnnxGraph(metadata.Backbone);
+        var map = new BackboneGraph(graph).Add(model.Backbone.Stages.SelectMany(stage => stage.Modules), Standardised(graph, metadata.Preprocessing, input));
+        graph.Node(Features, "Flatten", [graph.Node("GlobalAveragePool", [map])]);
+        AddHead(graph, model.Head);
+        graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)Temperature(metadata)])])], OnnxGraph.Attribute("axis", 1));
+        graph.Output(Probabilities, OnnxGraph.Batch, model.Head.Classes);
+        graph.Output(Logits, OnnxGraph.Batch, model.Head.Classes);
+        graph.Output(Features, OnnxGraph.Batch, model.Backbone.FeatureWidth);
+        return graph.ToModel(Notes(metadata, input));
+    }
+
+    private static string Standardised(OnnxGraph graph, Preprocessing contract, OnnxInput input)
+    {
+        var size = contract.Size;
+        switch (input)
+        {
+            case OnnxInput.Tensor:
+                graph.Input(Images, OnnxGraph.Element.Float32, OnnxGraph.Batch, 3, size, size);
+                return Images;
+            case OnnxInput.Pixels:
+                graph.Input(Pixels, OnnxGraph.Element.UInt8, OnnxGraph.Batch, size, size, 3);
+                return Standardise(graph, contract, Planes(graph, Pixels));
+            default:
+                graph.Input(Picture, OnnxGraph.Element.UInt8, OnnxGraph.Batch, "height", "width", 3);
+                return Standardise(graph, contract, new ResizeGraph(graph, contract).Add(Planes(graph, Picture)));
+        }
+    }
+
+    private static string Planes(OnnxGraph graph, string pixels) => graph.Node(
+        "Cast", [graph.Node("Transpose", [pixels], OnnxGraph.Attribute("perm", 0, 3, 1, 2))], OnnxGraph.Attribute("to", (long)OnnxGraph.Element.Float32));
+
+    // One multiplication and one addition a pixel: (x / 255 - mean) / std.
+    private static string Standardise(OnnxGraph graph, Preprocessing contract, string planes)
+    {
+        var scale = graph.Constant("scale", [.. contract.Std.Select(std => (float)(1 / (255.0 * std)))], 1, 3, 1, 1);
+        var shift = graph.Constant("shift", [.. contract.Mean.Zip(contract.Std, (mean, std) => (float)(-(double)mean / std))], 1, 3, 1, 1);
+        return graph.Node("Add", [graph.Node("Mul", [planes, scale]), shift]);
+    }
+
+    private static void AddHead(OnnxGraph graph, ClassifierHead head)
+    {
+        var x = Features;
+        Linear[] layers = [.. head.children().Cast<Linear>()];
+        foreach (var layer in layers)
+        {
+            string[] inputs = [x, graph.Constant("weight", BackboneGraph.Numbers(layer.weight), layer.weight.shape), graph.Constant("bias", BackboneGraph.Numbers(layer.bias!), layer.bias!.shape)];
+            if (layer == layers[^1]) graph.Node(Logits, "Gemm", inputs, OnnxGraph.Attribute("transB", 1));
+            else x = graph.Node("Relu", [graph.Node("Gemm", inputs, OnnxGraph.Attribute("transB", 1))]);
+        }
+    }
+
+    private static double Temperature(ModelMetadata metadata) => metadata.Calibration?.Temperature ?? 1;
+
+    private static Dictionary<string, string> Notes(ModelMetadata metadata, OnnxInput input)
+    {
+        var notes = new Dictionary<string, string>
+        {
+            ["backbone"] = metadata.Backbone,
+            ["classes"] = JsonSerializer.Serialize(metadata.Classes, ModelMetadata.Json),
+            ["input"] = input.ToString().ToLowerInvariant(),
+            ["preprocessing"] = metadata.Preprocessing.ToJson(),
+            ["temperature"] = Temperature(metadata).ToString("R", CultureInfo.InvariantCulture),
+        };
+        if (metadata.DatasetHash is { } hash) notes["dataset_hash"] = hash;
+        return notes;
+    }
+}

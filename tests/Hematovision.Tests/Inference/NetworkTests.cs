@@ -1,0 +1,100 @@
+using Hematovision.Data;
+using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
+using Hematovision.Inference.Networks;
+using Hematovision.Torch;
+
+namespace Hematovision.Tests.Inference;
+
+public sealed class NetworkTests : TorchTest, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _images;
+    private readonly string _model = Bundled();
+
+    public NetworkTests()
+    {
+        SyntheticSmear.Write(_folder["data"], new SyntheticSmearOptions(ImagesPerClass: 4, Size: 120));
+        _images = [.. Directory.EnumerateFiles(_folder["data"], "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Both_runtimes_give_the_bundled_model_the_same_answers(int views)
+    {
+        Assert.True(OnnxNetwork.IsAvailable);
+        var (torch, onnx) = (Answers(NetworkRuntime.Torch, views), Answers(NetworkRuntime.Onnx, views));
+
+        Assert.Equal(_images.Length, torch.Length);
+        foreach (var (expected, actual) in torch.Zip(onnx))
+        {
+            Assert.Equal(expected.Order()[0], actual.Order()[0]);
+            Assert.All(expected.Logits.Zip(actual.Logits), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.All(expected.Probabilities.Zip(actual.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.Equal(expected.Distance, actual.Distance, 1e-4);
+            Assert.True(expected.Distance > 0);
+        }
+    }
+
+    [Fact]
+    public void Auto_is_the_fused_network_on_the_processor()
+    {
+        using var predictor = Predictor.Load(_model, "cpu", loading: new LoaderOptions(BatchSize: 4));
+        var auto = predictor.Answers(Examples(), CancellationToken.None).Select(answer => answer.Logits).ToArray();
+        Assert.Equal(Answers(NetworkRuntime.Onnx, 1).Select(answer => answer.Logits), auto);
+    }
+
+    [Fact]
+    public void Explanations_are_there_with_either_and_agree()
+    {
+        using var onnx = Predictor.Load(_model, "cpu", runtime: NetworkRuntime.Onnx);
+        using var torch = Predictor.Load(_model, "cpu", runtime: NetworkRuntime.Torch);
+        var (first, second) = (onnx.Explain(_images[..1], ExplanationMethod.GradCam).Single(), torch.Explain(_images[..1], ExplanationMethod.GradCam).Single());
+        Assert.Equal(second.Class, first.Class);
+        Assert.Equal(second.Map.Values.ToArray(), first.Map.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_precision_that_a_runtime_has_not_is_refused() =>
+        Assert.Contains("--runtime torch", Assert.Throws<UsageException>(() => Predictor.Load(_model, "cpu", Precision.Bf16, runtime: NetworkRuntime.Onnx)).Message);
+
+    [Theory]
+    [InlineData(0, "a b / c d")]
+    [InlineData(1, "d c / b a")]
+    [InlineData(2, "b d / a c")]
+    [InlineData(3, "c a / d b")]
+    [InlineData(4, "b a / d c")]
+    [InlineData(5, "c d / a b")]
+    [InlineData(6, "a c / b d")]
+    [InlineData(7, "d b / c a")]
+    public void Each_view_turns_and_mirrors_the_pixels(int view, string expected)
+    {
+        // A second image before it must not matter.
+        byte[] pixels = [.. "xyzwABCD"u8.ToArray().SelectMany(letter => new byte[] { letter, letter, letter })];
+        for (var i = 12; i < pixels.Length; i++) pixels[i] += (byte)('a' - 'A');
+        var seen = Views.Of(pixels, 2, 2, view)[12..].Chunk(3).Select(pixel => (char)pixel[0]).ToArray();
+        Assert.Equal(expected, $"{seen[0]} {seen[1]} / {seen[2]} {seen[3]}");
+    }
+
+    private Answer[] Answers(NetworkRuntime runtime, int views)
+    {
+        using var predictor = Predictor.Load(_model, "cpu", loading: new LoaderOptions(BatchSize: 4), answers: new AnswerOptions(views), runtime: runtime);
+        return [.. predictor.Answers(Examples(), CancellationToken.None)];
+    }
+
+    private ImageExample[] Examples() => [.. _images.Select(path => new ImageExample(path, "", path))];
+
+    private static string Bundled()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var model = Path.Combine(folder.FullName, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
+            if (File.Exists(model)) return model;
+        }
+
+        throw new FileNotFoundException("no bundled model above the tests");
+    }
+}
