@@ -75,7 +75,7 @@ internal sealed partial class Trainer
         // A BatchNorm in training mode would take the images that only ask for a shape into its statistics.
         _model.eval();
         var shape = BoundaryShape();
-        var bytes = checked((int)(shape[0] * shape[1] * shape[2] * sizeof(short)));
+        var bytes = FrozenFeatures.RowBytes(shape);
         if (bytes >= _preprocessor.PixelBytes) return null;
 
         var train = Open(_data.Train, _augmenter, _config.Augmentation, _options.Views, "training images");

@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using Hematovision.Data;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training.Features;
 
 /// <summary>
-/// What the frozen stages make of a set of images, in some views, in float16: computed once and kept. A block of images is always computed together,
+/// What the frozen stages make of a set of images, in some views: computed once and kept, in float16 with a scale an image. A block of images is always computed together,
 /// so that a row has the same bits whatever run made it, stopped or not.
 /// </summary>
 /// <param name="cache">The file; it becomes this object's own.</param>
@@ -19,9 +20,15 @@ internal sealed class FrozenFeatures(
     /// <summary>Images that are computed together.</summary>
     internal const int BlockSize = 32;
 
-    private const double Largest = 65504; // of float16
+    // An untrained backbone's features may be smaller than any float16, and others larger than all: a row holds its largest value and shares of it.
+    private const int ScaleBytes = sizeof(float);
+    private const double SmallestScale = 1e-30;
 
     private readonly Dictionary<int, bool[]> _there = [];
+
+    /// <summary>Bytes of a row.</summary>
+    /// <param name="shape">[C, H, W] of an image's features.</param>
+    internal static int RowBytes(IReadOnlyList<long> shape) => checked((int)(ScaleBytes + (shape[0] * shape[1] * shape[2] * sizeof(short))));
 
     /// <summary>Computes what a view lacks.</summary>
     /// <exception cref="HematoException">The disk is full.</exception>
@@ -61,15 +68,20 @@ internal sealed class FrozenFeatures(
         using var scope = NewDisposeScope();
         var rows = empty([indices.Count, shape[1], shape[2], shape[0]], ScalarType.Float16);
         var bytes = rows.bytes;
+        var scales = new float[indices.Count];
+        var row = new byte[cache.RowBytes];
         for (var i = 0; i < indices.Count; i++)
         {
-            if (!cache.TryRead(Row(view, indices[i]), bytes[(i * cache.RowBytes)..]))
+            if (!cache.TryRead(Row(view, indices[i]), row))
             {
                 throw new HematoException("the file of kept features was changed by something else; go on with --resume.");
             }
+
+            scales[i] = BinaryPrimitives.ReadSingleLittleEndian(row);
+            row.AsSpan(ScaleBytes).CopyTo(bytes[(i * (row.Length - ScaleBytes))..]);
         }
 
-        return rows.to(float32).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return rows.to(float32).mul_(tensor(scales).view(-1, 1, 1, 1)).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -79,9 +91,18 @@ internal sealed class FrozenFeatures(
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        var rows = compute(batch, view).clamp(-Largest, Largest).permute(0, 2, 3, 1).contiguous().to(ScalarType.Float16).cpu();
+        var features = compute(batch, view).cpu();
+        var scales = features.abs().amax([1, 2, 3]).clamp_min(SmallestScale);
+        var rows = features.div(scales.view(-1, 1, 1, 1)).permute(0, 2, 3, 1).contiguous().to(ScalarType.Float16);
+        var largest = scales.data<float>();
         var bytes = rows.bytes;
-        for (var i = 0; i < batch.Count; i++) cache.Write(Row(view, batch.Indices[i]), bytes[(i * cache.RowBytes)..]);
+        var row = new byte[cache.RowBytes];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(row, largest[i]);
+            bytes.Slice(i * (row.Length - ScaleBytes), row.Length - ScaleBytes).CopyTo(row.AsSpan(ScaleBytes));
+            cache.Write(Row(view, batch.Indices[i]), row);
+        }
     }
 
     private long Row(int view, int image) => ((long)view * images) + image;
