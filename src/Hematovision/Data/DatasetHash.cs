@@ -7,14 +7,17 @@ namespace Hematovision.Data;
 /// <summary>A data set's identity: what is in it, not where it lies.</summary>
 /// <param name="Whole">SHA-256 over a line an image (content hash, label, group, split, fold if any), the lines in ordinal order.</param>
 /// <param name="Images">SHA-256 over the content hashes alone, in ordinal order: the same however the images are labelled and split.</param>
-internal sealed record DatasetHash(string Whole, string Images)
+/// <param name="Contents">The content hash of each image by its path; <c>unreadable</c> for a file that cannot be read.</param>
+internal sealed record DatasetHash(string Whole, string Images, IReadOnlyDictionary<string, string> Contents)
 {
     /// <summary>Reads every file.</summary>
     public static DatasetHash Of(IReadOnlyList<ImageExample> examples)
     {
         var contents = new string[examples.Count];
         Parallel.For(0, examples.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => contents[i] = Content(examples[i].Path));
-        return new DatasetHash(Of(examples.Zip(contents, Line)), Of(contents.Select(content => content + "\n")));
+        var byPath = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < contents.Length; i++) byPath[examples[i].Path] = contents[i];
+        return new DatasetHash(Of(examples.Zip(contents, Line)), Of(contents.Select(content => content + "\n")), byPath);
     }
 
     private static string Of(IEnumerable<string> lines)
@@ -30,8 +33,7 @@ internal sealed record DatasetHash(string Whole, string Images)
     private static string Line(ImageExample e, string content) =>
         $"{content} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}{(e.Fold is { } fold ? $" {fold}" : "")}\n";
 
-    /// <summary>SHA-256 of a file's bytes, or <c>unreadable</c>.</summary>
-    internal static string Content(string path)
+    private static string Content(string path)
     {
         try
         {

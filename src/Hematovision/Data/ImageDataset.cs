@@ -73,6 +73,9 @@ public sealed class ImageDataset
     /// </summary>
     public string ImagesHash => _hash.Value.Images;
 
+    /// <summary>SHA-256 of the bytes of one of its images, or <c>unreadable</c>. The first call reads every file, unless another hash has.</summary>
+    internal string HashOf(ImageExample example) => _hash.Value.Contents[example.Path];
+
     /// <summary>
     /// Loads a data set: a folder with one folder of images per class; a folder with <c>train</c>, <c>val</c> and
     /// <c>test</c> folders of such class folders, of which some may be missing; or a manifest, a CSV file with the

@@ -1,6 +1,7 @@
 using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Inference.Networks;
+using Hematovision.Models;
 using static TorchSharp.torch;
 
 namespace Hematovision.Inference;
@@ -46,22 +47,14 @@ public sealed partial class Predictor
     {
         var (logits, features) = Forward(batch);
         var distances = Distances(features) ?? new float[batch.Count];
-        return [.. batch.Indices.Select((index, i) => new Answer(index, logits[i], Probabilities(logits[i]), distances[i]))];
+        var temperature = Metadata?.Temperature ?? 1;
+        return [.. batch.Indices.Select((index, i) => new Answer(index, logits[i], Softmax.Of(logits[i], temperature), distances[i]))];
     }
 
     private (int Index, float[] Logits, float[] Features)[] Output(PixelBatch batch)
     {
         var (logits, features) = Forward(batch);
         return [.. batch.Indices.Zip(logits, features)];
-    }
-
-    private float[] Probabilities(float[] logits)
-    {
-        var temperature = Metadata?.Calibration?.Temperature ?? 1;
-        double largest = logits.Max();
-        double[] odds = [.. logits.Select(logit => Math.Exp((logit - largest) / temperature))];
-        var sum = odds.Sum();
-        return [.. odds.Select(one => (float)(one / sum))];
     }
 
     private float[]? Distances(float[][] features)

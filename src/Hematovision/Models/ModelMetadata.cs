@@ -61,6 +61,9 @@ public sealed record ModelMetadata
     /// <summary>What the model's confidence was found to mean; null for a model that is not calibrated.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>What its logits are divided by before softmax.</summary>
+    internal double Temperature => Calibration?.Temperature ?? 1;
+
     /// <summary>Version of Hematovision that wrote the file.</summary>
     public string WrittenBy { get; init; } = HematovisionVersion.Text;
 

@@ -1,6 +1,7 @@
 using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Imaging;
+using Hematovision.Models;
 using Hematovision.Torch;
 using Hematovision.Training.Features;
 using static TorchSharp.torch;
@@ -18,8 +19,7 @@ internal sealed partial class Trainer
         foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
         {
             using var pixels = batch;
-            yield return new Batch(pixels.Indices, () => Forward(
-                _model.forward, _preprocessor.Standardise(_augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, epoch))));
+            yield return new Batch(pixels.Indices, () => Forward(_model.forward, _preprocessor.Standardise(View(pixels, _augmenter, epoch))));
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class Trainer
         foreach (var batch in _loader.Read([.. EpochOrder(1).Take(_options.BatchSize)], cancellation))
         {
             using var pixels = batch;
-            _observer.Augmented(_augmenter.Apply(_preprocessor.ToUnit(pixels.Pixels, pixels.Count, _device), pixels.Indices, 1));
+            _observer.Augmented(View(pixels, _augmenter, epoch: 1));
         }
     }
 
@@ -57,9 +57,8 @@ internal sealed partial class Trainer
         {
             using var scope = NewDisposeScope();
             cancellation.ThrowIfCancellationRequested();
-            var probabilities = nn.functional.softmax(Forward(_model.FromBoundary, features.Read(0, indices).to(_device)), 1).cpu().data<float>().ToArray();
-            scored.AddRange(indices.Select((i, row) => new Scored(
-                ClassNames.IndexOf(_data.Classes, _data.Val[i].Label), probabilities[(row * _data.Classes.Count)..((row + 1) * _data.Classes.Count)], _data.Val[i].Group)));
+            var logits = Forward(_model.FromBoundary, features.Read(0, indices).to(_device)).cpu().data<float>().ToArray().Chunk(_data.Classes.Count);
+            scored.AddRange(indices.Select(i => _data.Val[i]).Zip(logits, (image, its) => new Scored(ClassNames.IndexOf(_data.Classes, image.Label), Softmax.Of(its, 1), image.Group)));
         }
 
         return scored.Count > 0
@@ -78,7 +77,7 @@ internal sealed partial class Trainer
         var bytes = FrozenFeatures.RowBytes(shape);
         if (bytes >= _preprocessor.PixelBytes) return null;
 
-        var train = Open(_data.Train, _augmenter, _config.Augmentation, _options.Views, "training images");
+        var train = Open(_data.Train, _augmenter, _augmentation, _options.Views, "training images");
         var val = train is null ? null : Open(_data.Val, null, AugmentationPolicy.None, 1, "validation images");
         if (val is not null) return new StageFeatures(train!, val);
         train?.Dispose();
@@ -86,7 +85,7 @@ internal sealed partial class Trainer
 
         FrozenFeatures? Open(IReadOnlyList<ImageExample> examples, Augmenter? augmenter, AugmentationPolicy policy, int views, string what)
         {
-            var key = FeatureKey.Of(_model, examples, _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}");
+            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}");
             var most = (long)(_options.CacheSize * 1e9);
             var cache = FeatureStore.Open(FeatureStore.Folder, $"{key}-{views}", bytes, (long)views * examples.Count, most, out var reason);
             if (cache is null)
@@ -96,18 +95,11 @@ internal sealed partial class Trainer
             }
 
             var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _pixels.Read, new LoaderOptions(FrozenFeatures.BlockSize, _options.Workers));
-            loader.BadImageFound += bad =>
-            {
-                if (_told.Add(bad.Path)) _observer.Noted($"left out of {(augmenter is null ? "validation" : "training")}: {bad.Path}: {bad.Reason}");
-            };
+            loader.BadImageFound += bad => LeftOut(augmenter is null ? "validation" : "training", bad);
             return new FrozenFeatures(cache, loader, examples.Count, shape, Compute, (view, done) => _observer.Caching(
                 views > 1 ? $"{what}, view {view + 1} of {views}" : what, done, examples.Count));
 
-            Tensor Compute(PixelBatch batch, int view)
-            {
-                var unit = _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
-                return Forward(_model.Boundary, _preprocessor.Standardise(augmenter?.Apply(unit, batch.Indices, view + 1) ?? unit));
-            }
+            Tensor Compute(PixelBatch batch, int view) => Forward(_model.Boundary, _preprocessor.Standardise(View(batch, augmenter, view + 1)));
         }
     }
 
@@ -115,6 +107,12 @@ internal sealed partial class Trainer
     {
         using var scope = NewDisposeScope();
         return _model.Boundary(zeros(1, 3, _options.Size, _options.Size, device: _device)).shape[1..];
+    }
+
+    private Tensor View(PixelBatch batch, Augmenter? augmenter, int epoch)
+    {
+        var unit = _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
+        return augmenter?.Apply(unit, batch.Indices, epoch) ?? unit;
     }
 
     private Tensor Forward(Func<Tensor, Tensor> model, Tensor input)

@@ -22,7 +22,6 @@ internal sealed partial class Trainer
     private const string HeadStage = "head";
     private const string FineTuneStage = "fine-tune";
 
-    private readonly RunConfig _config;
     private readonly TrainingOptions _options;
     private readonly CellClassifier _model;
     private readonly TrainingData _data;
@@ -31,6 +30,7 @@ internal sealed partial class Trainer
     private readonly Device _device;
     private readonly Precision _precision;
     private readonly ITrainingObserver _observer;
+    private readonly AugmentationPolicy _augmentation;
     private readonly Augmenter _augmenter;
     private readonly BatchLoader _loader;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -39,7 +39,6 @@ internal sealed partial class Trainer
     internal Trainer(
         RunConfig config, CellClassifier model, TrainingData data, Preprocessor preprocessor, PixelCache pixels, Device device, ITrainingObserver observer)
     {
-        _config = config;
         _options = config.Options;
         _model = model;
         _data = data;
@@ -48,12 +47,10 @@ internal sealed partial class Trainer
         _device = device;
         _precision = config.Precision;
         _observer = observer;
-        _augmenter = new Augmenter(config.Augmentation, _options.Seed);
+        _augmentation = config.Augmentation;
+        _augmenter = new Augmenter(_augmentation, _options.Seed);
         _loader = new BatchLoader(data.Train, preprocessor.PixelBytes, pixels.Read, _options.Loading);
-        _loader.BadImageFound += bad =>
-        {
-            if (_told.Add(bad.Path)) _observer.Noted($"left out of training: {bad.Path}: {bad.Reason}");
-        };
+        _loader.BadImageFound += bad => LeftOut("training", bad);
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
@@ -64,6 +61,7 @@ internal sealed partial class Trainer
         WeightAverage? average = null;
         try
         {
+            if (state.Epoch == 0) ShowAugmented(cancellation);
             while (!state.Finished)
             {
                 var epoch = state.Epoch + 1;
@@ -119,7 +117,6 @@ internal sealed partial class Trainer
         var seen = 0;
         var clock = Stopwatch.StartNew();
 
-        if (epoch == 1) ShowAugmented(cancellation);
         average?.Swap();
         foreach (var batch in Batches(epoch, cancellation))
         {
@@ -161,8 +158,13 @@ internal sealed partial class Trainer
         if (_features is not null) return ValidateFeatures(cancellation);
         using var predictor = new Predictor(_model, _data.Classes, _preprocessor, _pixels.Read, _device, _precision, _options.Loading);
         var result = Evaluator.Score(predictor, _data.Val, cancellation: cancellation);
-        foreach (var bad in result.BadImages.Where(bad => _told.Add(bad.Path))) _observer.Noted($"left out of validation: {bad.Path}: {bad.Reason}");
+        foreach (var bad in result.BadImages) LeftOut("validation", bad);
         return result.Report;
+    }
+
+    private void LeftOut(string of, BadImage bad)
+    {
+        if (_told.Add(bad.Path)) _observer.Noted($"left out of {of}: {bad.Path}: {bad.Reason}");
     }
 
     private static EpochMetrics MetricsOf(int epoch, string stage, Pass pass, ClassificationReport val, TimeSpan trained, TimeSpan all) => new(

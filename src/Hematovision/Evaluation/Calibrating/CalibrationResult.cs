@@ -24,14 +24,5 @@ public sealed record ConfidenceFit(double LogLoss, double CalibrationError)
 
     /// <summary>That of logits over a temperature.</summary>
     internal static ConfidenceFit Of(IEnumerable<CalibrationImage> images, double temperature) =>
-        Of([.. images.Select(image => new Scored(image.Truth, Softmax(image.Logits, temperature), image.Group))]);
-
-    /// <summary>The probabilities of logits over a temperature.</summary>
-    internal static float[] Softmax(float[] logits, double temperature)
-    {
-        var largest = logits.Max();
-        var shares = Array.ConvertAll(logits, logit => Math.Exp((logit - largest) / temperature));
-        var sum = shares.Sum();
-        return Array.ConvertAll(shares, share => (float)(share / sum));
-    }
+        Of([.. images.Select(image => new Scored(image.Truth, Softmax.Of(image.Logits, temperature), image.Group))]);
 }

@@ -42,7 +42,7 @@ public static class OnnxFile
         var map = new BackboneGraph(graph).Add(model.Backbone.Stages.SelectMany(stage => stage.Modules), Standardised(graph, metadata.Preprocessing, input));
         graph.Node(Features, "Flatten", [graph.Node("GlobalAveragePool", [map])]);
         AddHead(graph, model.Head);
-        graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)Temperature(metadata)])])], OnnxGraph.Attribute("axis", 1));
+        graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)metadata.Temperature])])], OnnxGraph.Attribute("axis", 1));
         graph.Output(Probabilities, OnnxGraph.Batch, model.Head.Classes);
         graph.Output(Logits, OnnxGraph.Batch, model.Head.Classes);
         graph.Output(Features, OnnxGraph.Batch, model.Backbone.FeatureWidth);
@@ -89,8 +89,6 @@ public static class OnnxFile
         }
     }
 
-    private static double Temperature(ModelMetadata metadata) => metadata.Calibration?.Temperature ?? 1;
-
     private static Dictionary<string, string> Notes(ModelMetadata metadata, OnnxInput input)
     {
         var notes = new Dictionary<string, string>
@@ -99,7 +97,7 @@ public static class OnnxFile
             ["classes"] = JsonSerializer.Serialize(metadata.Classes, ModelMetadata.Json),
             ["input"] = input.ToString().ToLowerInvariant(),
             ["preprocessing"] = metadata.Preprocessing.ToJson(),
-            ["temperature"] = Temperature(metadata).ToString("R", CultureInfo.InvariantCulture),
+            ["temperature"] = metadata.Temperature.ToString("R", CultureInfo.InvariantCulture),
         };
         if (metadata.DatasetHash is { } hash) notes["dataset_hash"] = hash;
         return notes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Data.Inspection;
+using Hematovision.IO;
 using Hematovision.Reporting.Html;
 
 namespace Hematovision.Reporting.Inspection;

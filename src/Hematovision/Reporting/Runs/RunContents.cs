@@ -25,7 +25,6 @@ internal sealed class RunContents
         ReadPredictions();
         Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
         Summary = Or(() => File.ReadAllText(run.Summary), run.Summary, "the layers are not shown");
-        Robustness = File.Exists(run.Robustness) ? Or(() => JsonSerializer.Deserialize<RobustnessReport>(File.ReadAllText(run.Robustness), JsonFile.Options), run.Robustness, "no robustness") : null;
         NoteMovedImages();
     }
 
@@ -52,13 +51,21 @@ internal sealed class RunContents
 
     internal string? Summary { get; }
 
-    internal RobustnessReport? Robustness { get; }
+    /// <summary>Null until <see cref="ReadRobustness"/> has found it.</summary>
+    internal RobustnessReport? Robustness { get; private set; }
 
     /// <summary>What could not be read and what the report lacks for that, a line each.</summary>
     internal IReadOnlyList<string> Missing => _missing;
 
     /// <exception cref="HematoException">It is not a run folder.</exception>
     internal static RunContents Read(RunFolder run) => new(run);
+
+    /// <summary>Reads what was measured on worse photographs, if it was: apart from the rest, because it is measured on what the rest says was scored.</summary>
+    internal void ReadRobustness()
+    {
+        if (!File.Exists(Run.Robustness)) return;
+        Robustness = Or(() => JsonSerializer.Deserialize<RobustnessReport>(File.ReadAllText(Run.Robustness), JsonFile.Options), Run.Robustness, "no robustness");
+    }
 
     private IReadOnlyList<EpochMetrics> ReadEpochs()
     {

@@ -5,6 +5,7 @@ using Hematovision.Evaluation.Robustness;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.IO;
+using Hematovision.Models;
 using Hematovision.Training;
 
 namespace Hematovision.Reporting.Runs;
@@ -41,12 +42,8 @@ public sealed class RunReport
         if (_options.Robustness && !File.Exists(_run.Best)) throw new HematoException($"{_run.Path} has no {Path.GetFileName(_run.Best)}: --robustness has no model to score.");
         if (!File.Exists(_run.Predictions) && File.Exists(_run.Scores) && File.Exists(_run.Best)) Score(cancellation);
         var contents = RunContents.Read(_run);
-        if (_options.Robustness)
-        {
-            TestRobustness(contents, cancellation);
-            contents = RunContents.Read(_run);
-        }
-
+        if (_options.Robustness) TestRobustness(contents, cancellation);
+        contents.ReadRobustness();
         SavePlots(contents);
         RunReportPage.Of(contents, Explain(contents, cancellation)).Save(_run.Report);
         return contents.Missing;
@@ -62,7 +59,7 @@ public sealed class RunReport
         foreach (var (index, logits, _) in predictor.Outputs(examples, cancellation))
         {
             var truth = ClassNames.IndexOf(predictor.Classes, examples[index].Label);
-            images.Add(new ScoredImage(examples[index], new Scored(truth, ConfidenceFit.Softmax(logits, 1), examples[index].Group)));
+            images.Add(new ScoredImage(examples[index], new Scored(truth, Softmax.Of(logits, 1), examples[index].Group)));
             _progress?.Invoke("scoring", images.Count, examples.Count);
         }
 

@@ -4,7 +4,7 @@ using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.Imaging;
-using Hematovision.Reporting.Inspection;
+using Hematovision.IO;
 using Hematovision.Training;
 
 namespace Hematovision.Reporting.Runs;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -43,8 +44,15 @@ internal sealed class FeatureCache : IDisposable
     /// <summary>True where a whole row was written.</summary>
     internal bool Has(long row)
     {
-        var bytes = new byte[RowBytes];
-        return TryRead(row, bytes);
+        var bytes = ArrayPool<byte>.Shared.Rent(RowBytes);
+        try
+        {
+            return TryRead(row, bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     /// <summary>Reads a row.</summary>

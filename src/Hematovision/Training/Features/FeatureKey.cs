@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Models;
 using Hematovision.Torch;
@@ -16,13 +15,13 @@ internal static class FeatureKey
 
     /// <summary>SHA-256 over the images' bytes in order, the preprocessing, the augmentation and its seed, the frozen weights and where they end.</summary>
     /// <param name="model">The model, its stages frozen.</param>
-    /// <param name="examples">The images; a file that cannot be read counts as such.</param>
+    /// <param name="contents">The hash of each image's bytes.</param>
     /// <param name="preprocessing">How they become tensors.</param>
     /// <param name="augmentation">How they are changed.</param>
     /// <param name="seed">What that follows from.</param>
     /// <param name="numbers">The device and the numbers it computes in.</param>
     internal static string Of(
-        CellClassifier model, IReadOnlyList<ImageExample> examples, Preprocessing preprocessing, AugmentationPolicy augmentation, ulong seed, string numbers)
+        CellClassifier model, IEnumerable<string> contents, Preprocessing preprocessing, AugmentationPolicy augmentation, ulong seed, string numbers)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add($"{Version}\n{preprocessing.ToJson()}\n{augmentation.ToJson()}\n{seed}\n{numbers}\n{Engine.LibTorchVersion}\n{model.Backbone.Name}\n{model.Backbone.FrozenStages}\n");
@@ -31,8 +30,6 @@ internal static class FeatureKey
             foreach (var (_, value) in module.state_dict()) AddTensor(value);
         }
 
-        var contents = new string[examples.Count];
-        Parallel.For(0, examples.Count, i => contents[i] = DatasetHash.Content(examples[i].Path));
         foreach (var content in contents) Add(content + "\n");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hematovision.IO;
 
 namespace Hematovision.Training.Features;
@@ -27,14 +26,14 @@ internal static class FeatureStore
             var length = FeatureCache.LengthOf(rowBytes, rows);
             if (length > most)
             {
-                reason = $"it would take {Size(length)} and --cache-size is {Size(most)}";
+                reason = $"it would take {FileSize.Text(length)} and --cache-size is {FileSize.Text(most)}";
                 return null;
             }
 
             MakeRoom(folder, path, most - length);
             if (!File.Exists(path) && length > new DriveInfo(folder).AvailableFreeSpace * MostOfFreeSpace)
             {
-                reason = $"it would take {Size(length)}, more than half of what is free on the disk";
+                reason = $"it would take {FileSize.Text(length)}, more than half of what is free on the disk";
                 return null;
             }
 
@@ -66,8 +65,6 @@ internal static class FeatureStore
             }
         }
     }
-
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB");
 
     /// <summary>The folder, next to what else this program can make again.</summary>
     internal static string Folder => Path.Combine(CacheFolder.Find(), "features");

@@ -1,4 +1,4 @@
-namespace Hematovision.Reporting.Inspection;
+namespace Hematovision.IO;
 
 /// <summary>A number of bytes for a person.</summary>
 internal static class FileSize
