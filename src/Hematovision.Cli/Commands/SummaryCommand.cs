@@ -32,7 +32,7 @@ internal static class SummaryCommand
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
-            Console.WriteLine($"preprocessing  {Seen(about.Preprocessing.Crop)} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased");
+            Console.WriteLine($"preprocessing  {Seen(about.Preprocessing.Crop)} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased{(about.Preprocessing.WhiteBalance ? ", white balance" : "")}");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");

@@ -18,6 +18,7 @@ internal static class TrainOptions
     internal static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
+    private static readonly Option<bool> WhiteBalance = new("--white-balance") { Description = "Make the empty slide of every image white.", HelpName = "true|false", DefaultValueFactory = _ => Default.WhiteBalance };
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
@@ -66,7 +67,7 @@ internal static class TrainOptions
     /// <summary>Adds them to a command, but for those that mean nothing to it.</summary>
     internal static void AddTo(Command command, params IReadOnlyList<Option> without)
     {
-        Add("Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, Augment);
+        Add("Images", Data, Ratios, Fold, NoAudit, AllowLeakage, Limit, Size, Crop, WhiteBalance, Augment);
         Add("Model", Backbone, Weights, AllowPartial, Head, Dropout, Freeze, FreezeBn);
         Add("Training", EpochsHead, Epochs, Patience, BatchSize, Optimizer, LrHead, Lr, WarmUp, WeightDecay, ClipNorm, LabelSmoothing, ClassWeights, Average, Sampling, Views, Seed);
         Add("Run", Device, Precision, Workers, CacheSize, Runs, Name);
@@ -90,6 +91,7 @@ internal static class TrainOptions
             FreezeBatchNorm = Value(FreezeBn),
             Size = Value(Size),
             Crop = Value(Crop),
+            WhiteBalance = Value(WhiteBalance),
             EpochsHead = Value(EpochsHead),
             Epochs = Value(Epochs),
             BatchSize = Value(BatchSize),

@@ -3,7 +3,7 @@ namespace Hematovision.Imaging;
 /// <summary>What happens to one image in one epoch; nothing by default.</summary>
 internal sealed record AugmentationDraw
 {
-    private const double ShareOfLowResolution = 0.25;
+    private const double ShareOfLowResolution = 0.5;
 
     /// <summary>Rotation, anticlockwise as seen, in radians.</summary>
     internal double Angle { get; init; }

@@ -37,7 +37,7 @@ public sealed record AugmentationPolicy
         Saturation = 0.5,
         Hue = 20,
         Stain = 0.3,
-        Resolution = 3,
+        Resolution = 6,
     };
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>
@@ -84,7 +84,7 @@ public sealed record AugmentationPolicy
     [JsonRequired]
     public double Stain { get; init; }
 
-    /// <summary>Largest factor by which a quarter of the images lose resolution, 1 (none) to 8.</summary>
+    /// <summary>Largest factor by which half of the images lose resolution, 1 (none) to 8.</summary>
     [JsonRequired]
     public double Resolution { get; init; } = 1;
 

@@ -44,7 +44,7 @@ public enum ResizeKernel
 public sealed record Preprocessing([property: JsonRequired] int Size = 224)
 {
     /// <summary>The version of the meaning of these fields; a file of a later one is refused.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     private const string What = "preprocessing contract";
 
@@ -68,7 +68,10 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
     [JsonRequired]
     public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
-    /// <summary>Reads a contract that <see cref="ToJson"/> wrote.</summary>
+    /// <summary>Whether the empty slide is made white, after the resize; version 1 did not know it.</summary>
+    public bool WhiteBalance { get; init; }
+
+    /// <summary>Reads a contract that <see cref="ToJson"/> wrote, now or in an earlier version.</summary>
     /// <exception cref="HematoException">It is of a later version, lacks a field or has one that makes no sense.</exception>
     public static Preprocessing FromJson(string json)
     {
@@ -81,7 +84,7 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
         }
 
         var contract = SnakeCaseJson.Read<Preprocessing>(json, What);
-        return contract.Problem() is { } problem ? throw new HematoException($"the {What} is wrong: {problem}.") : contract;
+        return contract.Problem() is { } problem ? throw new HematoException($"the {What} is wrong: {problem}.") : contract with { Version = CurrentVersion };
     }
 
     /// <summary>One line of JSON with snake_case names.</summary>
@@ -89,14 +92,14 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
 
     /// <inheritdoc/>
     public bool Equals(Preprocessing? other) =>
-        other is not null && (Version, Size, Crop, Kernel) == (other.Version, other.Size, other.Crop, other.Kernel)
+        other is not null && (Version, Size, Crop, Kernel, WhiteBalance) == (other.Version, other.Size, other.Crop, other.Kernel, other.WhiteBalance)
         && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = default(HashCode);
-        hash.Add((Version, Size, Crop, Kernel));
+        hash.Add((Version, Size, Crop, Kernel, WhiteBalance));
         foreach (var value in Mean) hash.Add(value);
         foreach (var value in Std) hash.Add(value);
         return hash.ToHashCode();

@@ -40,7 +40,7 @@ public sealed class Preprocessor
     /// <summary>Pixels that the short side is resized to before the centre square of <paramref name="size"/> is cut out.</summary>
     internal static long Uncropped(int size) => (long)(size / CropShare);
 
-    /// <summary>Crops and resizes a picture.</summary>
+    /// <summary>Crops, resizes and balances a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
     public void Prepare(RgbImage image, Span<byte> destination)
@@ -60,6 +60,7 @@ public sealed class Preprocessor
         ArgumentNullException.ThrowIfNull(cell);
         var shortSide = Math.Min(cell.Width, cell.Height);
         Resampler.Resize(cell.Pixels, Axis(cell.Width, shortSide), Axis(cell.Height, shortSide), Contract.Kernel, destination[..PixelBytes]);
+        if (Contract.WhiteBalance) WhiteBalance.Apply(destination[..PixelBytes]);
     }
 
     /// <summary>Decodes a file and prepares it.</summary>

@@ -82,6 +82,9 @@ public sealed record TrainingOptions
     /// <summary>What part of an image is seen.</summary>
     public CropMode Crop { get; init; } = CropMode.Whole;
 
+    /// <summary>Make the empty slide of every image white.</summary>
+    public bool WhiteBalance { get; init; }
+
     /// <summary>Epochs of the first stage, with the whole backbone frozen; 0 leaves it out.</summary>
     public int EpochsHead { get; init; } = 2;
 
@@ -184,7 +187,7 @@ public sealed record TrainingOptions
     internal LoaderOptions Loading => new(BatchSize, Workers);
 
     /// <summary>How an image becomes a tensor.</summary>
-    internal Preprocessing Preprocessing => new(Size) { Crop = Crop };
+    internal Preprocessing Preprocessing => new(Size) { Crop = Crop, WhiteBalance = WhiteBalance };
 
     /// <summary>Checks what can be checked without a data set.</summary>
     /// <exception cref="UsageException">An option is outside its range.</exception>

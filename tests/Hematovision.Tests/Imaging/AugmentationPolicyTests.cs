@@ -35,7 +35,7 @@ public sealed class AugmentationPolicyTests
         AssertFills(draws.Select(d => d.Reduction).Where(r => r > 1), 1, 3);
         Assert.InRange(draws.Count(d => d.FlipX), 430, 570);
         Assert.InRange(draws.Count(d => d.FlipY), 430, 570);
-        Assert.InRange(draws.Count(d => d.Reduction > 1), 190, 310);
+        Assert.InRange(draws.Count(d => d.Reduction > 1), 430, 570);
     }
 
     [Fact]

@@ -22,17 +22,22 @@ public sealed class PreprocessingTests
     [Fact]
     public void It_comes_back_from_JSON_as_it_was()
     {
-        var contract = new Preprocessing(299) { Crop = CropMode.Centre, Kernel = ResizeKernel.Bicubic, Mean = [0.1f, 1f / 3, 0.7f], Std = [0.3f, 0.2f, 1e-7f] };
+        var contract = new Preprocessing(299) { Crop = CropMode.Centre, Kernel = ResizeKernel.Bicubic, Mean = [0.1f, 1f / 3, 0.7f], Std = [0.3f, 0.2f, 1e-7f], WhiteBalance = true };
         Assert.Equal(contract, Preprocessing.FromJson(contract.ToJson()));
     }
 
     [Fact]
     public void The_JSON_is_what_a_model_file_shows() => Assert.Equal(
-        """{"size":224,"version":1,"crop":"whole","kernel":"bilinear","mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}""",
+        """{"size":224,"version":2,"crop":"whole","kernel":"bilinear","mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225],"white_balance":false}""",
         new Preprocessing().ToJson());
 
+    [Fact]
+    public void Version_1_knew_no_white_balance() => Assert.Equal(
+        new Preprocessing(),
+        Preprocessing.FromJson("""{"size":224,"version":1,"crop":"whole","kernel":"bilinear","mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]}"""));
+
     [Theory]
-    [InlineData("""{"version":2,"something":"new"}""", "update Hematovision")]
+    [InlineData("""{"version":3,"something":"new"}""", "update Hematovision")]
     [InlineData("""{"size":224,"version":1,"crop":"whole","kernel":"bilinear","mean":[0.4,0.4,0.4]}""", "std")]
     [InlineData("""{"size":224,"version":1,"crop":"oval","kernel":"bilinear","mean":[0.4,0.4,0.4],"std":[1,1,1]}""", "crop")]
     [InlineData("""{"size":224,"version":1,"crop":"whole","kernel":"bilinear","mean":[0.4,0.4,0.4],"std":[1,1,1],"gamma":2}""", "gamma")]
@@ -60,7 +65,7 @@ public sealed class PreprocessingTests
             (good with { Mean = [0, 0, float.NaN] }, "mean"),
             (good with { Std = [1, 1, 0] }, "std"),
             (good with { Std = [1, 1, 1, 1] }, "std"),
-            (good with { Version = 2 }, "version 2"),
+            (good with { Version = 3 }, "version 3"),
             (good with { Crop = (CropMode)9 }, "crop"),
         })
         {

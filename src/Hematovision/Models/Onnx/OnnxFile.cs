@@ -59,15 +59,26 @@ public static class OnnxFile
                 return Images;
             case OnnxInput.Pixels:
                 graph.Input(Pixels, OnnxGraph.Element.UInt8, OnnxGraph.Batch, size, size, 3);
-                return Standardise(graph, contract, Planes(graph, Pixels));
+                return Standardise(graph, contract, Balanced(graph, contract, Planes(graph, Pixels)));
             default:
                 graph.Input(Picture, OnnxGraph.Element.UInt8, OnnxGraph.Batch, "height", "width", 3);
-                return Standardise(graph, contract, new ResizeGraph(graph, contract).Add(Planes(graph, Picture)));
+                return Standardise(graph, contract, Balanced(graph, contract, new ResizeGraph(graph, contract).Add(Planes(graph, Picture))));
         }
     }
 
     private static string Planes(OnnxGraph graph, string pixels) => graph.Node(
         "Cast", [graph.Node("Transpose", [pixels], OnnxGraph.Attribute("perm", 0, 3, 1, 2))], OnnxGraph.Attribute("to", (long)OnnxGraph.Element.Float32));
+
+    // WhiteBalance in operators: the level that enough pixels reach is the least of that many brightest ones.
+    private static string Balanced(OnnxGraph graph, Preprocessing contract, string planes)
+    {
+        if (!contract.WhiteBalance) return planes;
+        var bright = WhiteBalance.Bright(contract.Size * contract.Size);
+        var brightest = graph.Largest(graph.Node("Reshape", [planes, graph.Whole("shape", [0, 3, -1], 3)]), bright);
+        var level = graph.Node("Unsqueeze", [graph.Node("ReduceMin", [brightest], OnnxGraph.Attribute("axes", [2L])), graph.Whole("axes", [3], 1)]);
+        var gain = graph.Node("Div", [graph.Constant("white", [WhiteBalance.White]), graph.Node("Max", [level, graph.Constant("darkest", [WhiteBalance.Darkest])])]);
+        return graph.Node("Min", [graph.Node("Round", [graph.Node("Mul", [planes, gain])]), graph.Constant("largest", [255])]);
+    }
 
     // One multiplication and one addition a pixel: (x / 255 - mean) / std.
     private static string Standardise(OnnxGraph graph, Preprocessing contract, string planes)

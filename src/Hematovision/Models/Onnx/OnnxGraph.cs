@@ -44,13 +44,15 @@ internal sealed class OnnxGraph(string name)
     }
 
     /// <summary>Adds a node whose output has a name that was chosen.</summary>
-    internal void Node(string output, string operation, IReadOnlyList<string> inputs, params IReadOnlyList<ProtoMessage> attributes)
+    internal void Node(string output, string operation, IReadOnlyList<string> inputs, params IReadOnlyList<ProtoMessage> attributes) =>
+        Node([output], operation, inputs, attributes);
+
+    /// <summary>The <paramref name="count"/> largest numbers along the last axis.</summary>
+    internal string Largest(string values, int count)
     {
-        var node = new ProtoMessage();
-        foreach (var input in inputs) node.Add(1, input);
-        node.Add(2, output).Add(3, output).Add(4, operation);
-        foreach (var attribute in attributes) node.Add(5, attribute);
-        _graph.Add(1, node);
+        var largest = NewName("largest");
+        Node([largest, NewName("places")], "TopK", [values, Whole("count", [count], 1)]);
+        return largest;
     }
 
     /// <summary>Adds numbers and gives their name; no shape is a single number.</summary>
@@ -75,6 +77,16 @@ internal sealed class OnnxGraph(string name)
             .Add(8, new ProtoMessage().Add(1, "").Add(2, Opset));
         foreach (var (key, value) in notes) model.Add(14, new ProtoMessage().Add(1, key).Add(2, value));
         return model;
+    }
+
+    private void Node(IReadOnlyList<string> outputs, string operation, IReadOnlyList<string> inputs, params IReadOnlyList<ProtoMessage> attributes)
+    {
+        var node = new ProtoMessage();
+        foreach (var input in inputs) node.Add(1, input);
+        foreach (var output in outputs) node.Add(2, output);
+        node.Add(3, outputs[0]).Add(4, operation);
+        foreach (var attribute in attributes) node.Add(5, attribute);
+        _graph.Add(1, node);
     }
 
     private static ProtoMessage Value(string name, Element element, IReadOnlyList<object> shape)

@@ -44,15 +44,16 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
     }
 
     [Theory]
-    [InlineData(CropMode.Whole, ResizeKernel.Bilinear, 64, 64)]
-    [InlineData(CropMode.Whole, ResizeKernel.Bilinear, 150, 97)]
-    [InlineData(CropMode.Whole, ResizeKernel.Bicubic, 40, 131)]
-    [InlineData(CropMode.Centre, ResizeKernel.Bilinear, 203, 120)]
-    [InlineData(CropMode.Centre, ResizeKernel.Bicubic, 61, 90)]
-    public void A_picture_goes_in_and_the_probabilities_of_the_predictor_come_out(CropMode crop, ResizeKernel kernel, int width, int height)
+    [InlineData(CropMode.Whole, ResizeKernel.Bilinear, false, 64, 64)]
+    [InlineData(CropMode.Whole, ResizeKernel.Bilinear, true, 64, 64)]
+    [InlineData(CropMode.Whole, ResizeKernel.Bilinear, true, 150, 97)]
+    [InlineData(CropMode.Whole, ResizeKernel.Bicubic, false, 40, 131)]
+    [InlineData(CropMode.Centre, ResizeKernel.Bilinear, false, 203, 120)]
+    [InlineData(CropMode.Centre, ResizeKernel.Bicubic, true, 61, 90)]
+    public void A_picture_goes_in_and_the_probabilities_of_the_predictor_come_out(CropMode crop, ResizeKernel kernel, bool whiteBalance, int width, int height)
     {
         using var model = Create("resnet18");
-        var about = About("resnet18") with { Preprocessing = new Preprocessing(Size) { Crop = crop, Kernel = kernel } };
+        var about = About("resnet18") with { Preprocessing = new Preprocessing(Size) { Crop = crop, Kernel = kernel, WhiteBalance = whiteBalance } };
         ModelFile.Save(_folder["model.safetensors"], model, about);
         OnnxFile.Save(_folder["model.onnx"], model, about, OnnxInput.Picture);
         var pixels = new byte[width * height * 3];
@@ -102,7 +103,8 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
         foreach (var backbone in BackboneRegistry.All)
         {
             using var model = Create(backbone.Name);
-            foreach (var input in Enum.GetValues<OnnxInput>()) OnnxFile.Save(_folder[$"{backbone.Name}-{input}.onnx"], model, About(backbone.Name), input);
+            var about = About(backbone.Name) with { Preprocessing = new Preprocessing(Size) { WhiteBalance = true } };
+            foreach (var input in Enum.GetValues<OnnxInput>()) OnnxFile.Save(_folder[$"{backbone.Name}-{input}.onnx"], model, about, input);
         }
 
         const string Script =
