@@ -3,7 +3,9 @@ using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Comparing;
+using Hematovision.Imaging;
 using Hematovision.Inference;
+using Hematovision.Inference.Networks;
 using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting.Comparing;
@@ -24,6 +26,7 @@ internal static class CompareCommand
     private static readonly Option<string?> Plots = CommonOptions.Text("--plots", "DIR", "Write the chart of accuracy over latency to this folder, as PNG and SVG.");
     private static readonly Option<int> Rounds = CommonOptions.Whole("--rounds", "Turns of each model when speed is measured.", 10);
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the models compute in.", Torch.Precision.Auto);
+    private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
@@ -33,7 +36,7 @@ internal static class CompareCommand
         var command = new Command("compare", "Compare models: scores, differences, speed, size and memory.") { Models };
         Help.Add(command, "Images", Data, Part, NoAudit);
         Help.Add(command, "Output", Json, CsvFile, Plots);
-        Help.Add(command, "Work", Rounds, Device, Precision, BatchSize, Workers);
+        Help.Add(command, "Work", Rounds, Device, Precision, Runtime, BatchSize, Workers);
         command.SetAction(Run);
         return command;
     }
@@ -92,7 +95,7 @@ internal static class CompareCommand
     private static EvaluationResult Score(
         ParseResult parsed, string path, string name, IReadOnlyList<ImageExample> examples, LoaderOptions loading, CancellationToken cancellation)
     {
-        using var predictor = Predictor.Load(path, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading);
+        using var predictor = Predictor.Load(path, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, runtime: parsed.GetValue(Runtime));
         var result = Evaluator.Score(predictor, examples, progress: done => StatusLine.Show(name, done, examples.Count), cancellation: cancellation);
         foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
         return result;
@@ -105,23 +108,25 @@ internal static class CompareCommand
         foreach (var (path, name) in paths.Zip(names))
         {
             StatusLine.Show("memory", memory.Count, paths.Length);
-            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, cancellation);
+            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, parsed.GetValue(Runtime), cancellation);
             if (reason is not null) Terminal.Note($"{name}: its memory could not be measured: {reason}");
             memory.Add(use);
         }
 
         var device = Devices.Parse(parsed.GetValue(Device)!);
         var models = new List<(CellClassifier Model, int Size)>();
+        var networks = new List<INetwork>();
         try
         {
             foreach (var path in paths)
             {
                 var (model, about) = ModelFile.Load(path, device);
                 models.Add((model, about.Preprocessing.Size));
+                networks.Add(NetworkChoice.Open(parsed.GetValue(Runtime), model, about, new Preprocessor(about.Preprocessing), device, parsed.GetValue(Precision)));
             }
 
-            var trial = new SpeedTrial(device, parsed.GetValue(Precision), batchSize, parsed.GetValue(Rounds));
-            var speeds = trial.Run(models, (done, of) => StatusLine.Show("speed", done, of), cancellation);
+            var trial = new SpeedTrial(batchSize, parsed.GetValue(Rounds));
+            var speeds = trial.Run([.. networks.Zip(models, (network, m) => (network, m.Size))], (done, of) => StatusLine.Show("speed", done, of), cancellation);
             return [.. models.Select((m, i) =>
             {
                 var summary = ModelSummary.Of(m.Model, m.Size);
@@ -130,6 +135,7 @@ internal static class CompareCommand
         }
         finally
         {
+            networks.ForEach(network => network.Dispose());
             models.ForEach(m => m.Model.Dispose());
         }
     }
@@ -145,6 +151,7 @@ internal static class CompareCommand
     private static MeasuringConditions Conditions(ParseResult parsed)
     {
         var device = Devices.Parse(parsed.GetValue(Device)!);
-        return new MeasuringConditions(device.ToString(), parsed.GetValue(Precision).On(device), Engine.Threads, parsed.GetValue(BatchSize), parsed.GetValue(Rounds));
+        var precision = parsed.GetValue(Precision).On(device);
+        return new MeasuringConditions(device.ToString(), precision, NetworkChoice.Decide(parsed.GetValue(Runtime), device, precision), Engine.Threads, parsed.GetValue(BatchSize), parsed.GetValue(Rounds));
     }
 }

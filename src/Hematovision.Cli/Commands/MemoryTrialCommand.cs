@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Hematovision.Evaluation.Comparing;
+using Hematovision.Inference;
 using Hematovision.IO;
 
 namespace Hematovision.Cli.Commands;
@@ -17,13 +18,15 @@ internal static class MemoryTrialCommand
     private static readonly Argument<string> Model = new("MODEL") { Description = "Model file." };
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
 
+    private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
+
     internal static Command Create()
     {
-        var command = new Command(Name, "Measure the memory that a model takes.") { Model, BatchSize };
+        var command = new Command(Name, "Measure the memory that a model takes.") { Model, BatchSize, Runtime };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            Console.WriteLine(JsonSerializer.Serialize(MemoryTrial.Run(parsed.GetValue(Model)!, parsed.GetValue(BatchSize)), JsonFile.Options));
+            Console.WriteLine(JsonSerializer.Serialize(MemoryTrial.Run(parsed.GetValue(Model)!, parsed.GetValue(BatchSize), parsed.GetValue(Runtime)), JsonFile.Options));
             return 0;
         });
         return command;
@@ -32,9 +35,9 @@ internal static class MemoryTrialCommand
     /// <summary>Measures one model in a process of its own.</summary>
     /// <returns>The memory, or null and why it could not be measured.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal static (MemoryUse? Memory, string? Reason) Measure(string model, int batchSize, CancellationToken cancellation)
+    internal static (MemoryUse? Memory, string? Reason) Measure(string model, int batchSize, NetworkRuntime runtime, CancellationToken cancellation)
     {
-        using var process = Process.Start(Start(Name, model, "--batch-size", FormattableString.Invariant($"{batchSize}")))!;
+        using var process = Process.Start(Start(Name, model, "--batch-size", FormattableString.Invariant($"{batchSize}"), "--runtime", runtime.ToString().ToLowerInvariant()))!;
         using var stop = cancellation.Register(() => process.Kill());
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = process.StandardOutput.ReadToEnd();

@@ -19,7 +19,7 @@ internal sealed partial class Trainer
         foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
         {
             using var pixels = batch;
-            yield return new Batch(pixels.Indices, () => Forward(_model.forward, _preprocessor.Standardise(View(pixels, _augmenter, epoch))));
+            yield return new Batch(pixels.Indices, () => Logits(_preprocessor.Standardise(View(pixels, _augmenter, epoch))));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed partial class Trainer
 
         FrozenFeatures? Open(IReadOnlyList<ImageExample> examples, Augmenter? augmenter, AugmentationPolicy policy, int views, string what)
         {
-            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}");
+            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}{(_frozen is null ? "" : " onnx")}");
             var most = (long)(_options.CacheSize * 1e9);
             var cache = FeatureStore.Open(FeatureStore.Folder, $"{key}-{views}", bytes, (long)views * examples.Count, most, out var reason);
             if (cache is null)
@@ -99,14 +99,14 @@ internal sealed partial class Trainer
             return new FrozenFeatures(cache, loader, examples.Count, shape, Compute, (view, done) => _observer.Caching(
                 views > 1 ? $"{what}, view {view + 1} of {views}" : what, done, examples.Count));
 
-            Tensor Compute(PixelBatch batch, int view) => Forward(_model.Boundary, _preprocessor.Standardise(View(batch, augmenter, view + 1)));
+            Tensor Compute(PixelBatch batch, int view) => Boundary(_preprocessor.Standardise(View(batch, augmenter, view + 1)));
         }
     }
 
     private long[] BoundaryShape()
     {
         using var scope = NewDisposeScope();
-        return _model.Boundary(zeros(1, 3, _options.Size, _options.Size, device: _device)).shape[1..];
+        return Boundary(zeros(1, 3, _options.Size, _options.Size, device: _device)).shape[1..];
     }
 
     private Tensor View(PixelBatch batch, Augmenter? augmenter, int epoch)
@@ -114,6 +114,10 @@ internal sealed partial class Trainer
         var unit = _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
         return augmenter?.Apply(unit, batch.Indices, epoch) ?? unit;
     }
+
+    private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? Forward(_model.Boundary, images);
+
+    private Tensor Logits(Tensor images) => _frozen is null ? Forward(_model.forward, images) : Forward(_model.FromBoundary, _frozen.Compute(images));
 
     private Tensor Forward(Func<Tensor, Tensor> model, Tensor input)
     {

@@ -3,6 +3,7 @@ using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Imaging;
 using Hematovision.Inference;
+using Hematovision.Inference.Networks;
 using Hematovision.Models;
 using Hematovision.Torch;
 using Hematovision.Training.Features;
@@ -34,6 +35,7 @@ internal sealed partial class Trainer
     private readonly Augmenter _augmenter;
     private readonly BatchLoader _loader;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private OnnxStages? _frozen;
     private StageFeatures? _features;
 
     internal Trainer(
@@ -70,6 +72,8 @@ internal sealed partial class Trainer
                     stage = StageOf(epoch);
                     Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
                     _features?.Dispose();
+                    _frozen?.Dispose();
+                    _frozen = OnnxStages.Open(_model, _device, _precision);
                     _features = OpenFeatures();
                     optimizer?.Dispose();
                     average?.Dispose();
@@ -99,6 +103,8 @@ internal sealed partial class Trainer
         {
             _features?.Dispose();
             _features = null;
+            _frozen?.Dispose();
+            _frozen = null;
             optimizer?.Dispose();
             average?.Dispose();
         }

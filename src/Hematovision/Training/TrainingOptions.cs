@@ -83,7 +83,7 @@ public sealed record TrainingOptions
     public CropMode Crop { get; init; } = CropMode.Whole;
 
     /// <summary>Make the empty slide of every image white.</summary>
-    public bool WhiteBalance { get; init; }
+    public bool WhiteBalance { get; init; } = true;
 
     /// <summary>Epochs of the first stage, with the whole backbone frozen; 0 leaves it out.</summary>
     public int EpochsHead { get; init; } = 2;

@@ -1,3 +1,4 @@
+using Hematovision.Inference;
 using Hematovision.Torch;
 
 namespace Hematovision.Evaluation.Comparing;
@@ -21,7 +22,8 @@ public sealed record ComparedModel(string Name, string Path, EvaluationResult Re
 /// <summary>What the speeds were measured under.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="Precision">The numbers computed in.</param>
+/// <param name="Runtime">What computed the networks.</param>
 /// <param name="Threads">Threads of one operator on the processor.</param>
 /// <param name="BatchSize">Images of a batch.</param>
 /// <param name="Rounds">Turns of each model.</param>
-public sealed record MeasuringConditions(string Device, Precision Precision, int Threads, int BatchSize, int Rounds);
+public sealed record MeasuringConditions(string Device, Precision Precision, NetworkRuntime Runtime, int Threads, int BatchSize, int Rounds);

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Hematovision.Imaging;
+using Hematovision.Inference;
+using Hematovision.Inference.Networks;
 using Hematovision.Models;
 using Hematovision.Torch;
-using static TorchSharp.torch;
 
 namespace Hematovision.Evaluation.Comparing;
 
@@ -10,19 +12,18 @@ internal static class MemoryTrial
 {
     /// <param name="path">The model file.</param>
     /// <param name="batchSize">Images of a batch.</param>
+    /// <param name="runtime">What computes the network.</param>
     /// <exception cref="HematoException">The file cannot be used.</exception>
-    internal static MemoryUse Run(string path, int batchSize)
+    internal static MemoryUse Run(string path, int batchSize, NetworkRuntime runtime)
     {
         var cpu = Devices.Parse("cpu");
-        var trial = new SpeedTrial(cpu, Precision.Auto, batchSize, 1);
-        using (NewDisposeScope()) _ = trial.Images(32, 1);
         var before = Held(process => process.WorkingSet64);
         var (model, metadata) = ModelFile.Load(path, cpu);
         using (model)
         {
-            using var scope = NewDisposeScope();
-            var images = trial.Images(metadata.Preprocessing.Size, batchSize);
-            for (var i = 0; i < 2; i++) trial.Seconds(model, images);
+            using var network = NetworkChoice.Open(runtime, model, metadata, new Preprocessor(metadata.Preprocessing), cpu, Precision.Auto);
+            var images = SpeedTrial.Images(metadata.Preprocessing.Size, batchSize);
+            for (var i = 0; i < 2; i++) SpeedTrial.Seconds(network, images, batchSize);
         }
 
         return new MemoryUse(Held(process => process.PeakWorkingSet64), before);

@@ -9,7 +9,7 @@ namespace Hematovision.Evaluation.Comparing;
 /// <param name="Memory">What it takes to run; null where that could not be measured.</param>
 public sealed record ModelCost(long Parameters, long MultiplyAdds, long Bytes, int ImageSize, ModelSpeed Speed, MemoryUse? Memory);
 
-/// <summary>How fast a model computes, from a standardised tensor to probabilities, without reading a file. Medians over rounds.</summary>
+/// <summary>How fast a model computes, from the pixels that the preprocessing made to logits, without reading a file. Medians over rounds.</summary>
 /// <param name="Milliseconds">One image by itself.</param>
 /// <param name="LowMilliseconds">The first quartile of that.</param>
 /// <param name="HighMilliseconds">The third quartile.</param>

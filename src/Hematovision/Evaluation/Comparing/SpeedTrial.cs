@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Hematovision.Models;
-using Hematovision.Torch;
-using static TorchSharp.torch;
+using Hematovision.Inference.Networks;
 
 namespace Hematovision.Evaluation.Comparing;
 
@@ -9,20 +7,18 @@ namespace Hematovision.Evaluation.Comparing;
 /// Measures how fast models compute. They take turns, so that a machine that gets slower or busier for a while does so to all of them, and
 /// medians are reported, so that it does not matter much.
 /// </summary>
-/// <param name="device">Where they compute.</param>
-/// <param name="precision">The numbers they compute in.</param>
 /// <param name="batchSize">Images of a batch, at least 1.</param>
 /// <param name="rounds">Turns of each model, at least 1, after one that does not count.</param>
-internal sealed class SpeedTrial(Device device, Precision precision, int batchSize, int rounds)
+internal sealed class SpeedTrial(int batchSize, int rounds)
 {
     private const int SinglesPerTurn = 5;
 
-    /// <param name="models">The models on the device, with the side of the image each takes.</param>
+    /// <param name="models">The models, with the side of the image each takes.</param>
     /// <param name="progress">Told the turns done, of all; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The speeds in the order of the models.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal IReadOnlyList<ModelSpeed> Run(IReadOnlyList<(CellClassifier Model, int Size)> models, Action<int, int>? progress, CancellationToken cancellation)
+    internal IReadOnlyList<ModelSpeed> Run(IReadOnlyList<(INetwork Network, int Size)> models, Action<int, int>? progress, CancellationToken cancellation)
     {
         var singles = models.Select(_ => new List<double>()).ToArray();
         var batches = models.Select(_ => new List<double>()).ToArray();
@@ -31,12 +27,12 @@ internal sealed class SpeedTrial(Device device, Precision precision, int batchSi
             for (var i = 0; i < models.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var scope = NewDisposeScope();
-                var (one, many) = (Images(models[i].Size, 1), Images(models[i].Size, batchSize));
+                var (network, size) = models[i];
+                var images = Images(size, batchSize);
                 // Once more within the turn: the caches still hold the model before.
-                Seconds(models[i].Model, one);
-                double[] single = [.. Enumerable.Range(0, SinglesPerTurn).Select(_ => Seconds(models[i].Model, one))];
-                var batch = Seconds(models[i].Model, many);
+                Seconds(network, images, 1);
+                double[] single = [.. Enumerable.Range(0, SinglesPerTurn).Select(_ => Seconds(network, images, 1))];
+                var batch = Seconds(network, images, batchSize);
                 progress?.Invoke(round * models.Count + i + 1, (rounds + 1) * models.Count);
                 if (round == 0) continue;
                 singles[i].AddRange(single);
@@ -48,21 +44,20 @@ internal sealed class SpeedTrial(Device device, Precision precision, int batchSi
     }
 
     /// <summary>One forward pass, by which memory is measured too.</summary>
-    internal double Seconds(CellClassifier model, Tensor images)
+    internal static double Seconds(INetwork network, byte[] images, int count)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = inference_mode();
-        model.eval();
         var clock = Stopwatch.StartNew();
-        Tensor logits;
-        using (precision.Open(device)) logits = model.forward(images);
-        // What comes back to the processor has been computed.
-        _ = nn.functional.softmax(logits.to_type(ScalarType.Float32), 1).cpu().data<float>()[0];
+        _ = network.Compute(images, count);
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Noise, laid out as an image is.</summary>
-    internal Tensor Images(int size, int count) => ChannelsLast.From(randn(count, 3, size, size, device: device));
+    /// <summary>Noise, [count, size, size, 3].</summary>
+    internal static byte[] Images(int size, int count)
+    {
+        var images = new byte[count * size * size * 3];
+        new Random(0).NextBytes(images);
+        return images;
+    }
 
     private ModelSpeed Summary(List<double> singles, List<double> batches)
     {

@@ -19,7 +19,8 @@ internal static class NetworkChoice
             ? new OnnxNetwork(model, metadata, device) : new TorchNetwork(model, preprocessor, device, precision);
     }
 
-    private static NetworkRuntime Decide(NetworkRuntime runtime, Device device, Precision precision) =>
+    /// <summary>What <see cref="NetworkRuntime.Auto"/> means there; another is itself.</summary>
+    internal static NetworkRuntime Decide(NetworkRuntime runtime, Device device, Precision precision) =>
         runtime != NetworkRuntime.Auto ? runtime
         : device.type == DeviceType.CPU && precision.On(device) == Precision.Fp32 && OnnxNetwork.IsAvailable ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
 }

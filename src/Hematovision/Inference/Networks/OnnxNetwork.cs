@@ -46,7 +46,9 @@ internal sealed class OnnxNetwork : INetwork
         _run.Dispose();
     }
 
-    private static SessionOptions Options(Device device)
+    /// <summary>How a network is computed on a device.</summary>
+    /// <exception cref="HematoException">There is no CUDA, and it is wanted.</exception>
+    internal static SessionOptions Options(Device device)
     {
         var options = device.type == DeviceType.CUDA ? Cuda(device.index) : new SessionOptions();
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;

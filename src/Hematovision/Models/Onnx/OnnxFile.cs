@@ -13,10 +13,11 @@ namespace Hematovision.Models.Onnx;
 /// </summary>
 public static class OnnxFile
 {
+    internal const string Images = "images";
     internal const string Pixels = "pixels";
     internal const string Logits = "logits";
     internal const string Features = "features";
-    private const string Images = "images";
+    internal const string Boundary = "boundary";
     private const string Picture = "picture";
     private const string Probabilities = "probabilities";
 
@@ -47,6 +48,20 @@ public static class OnnxFile
         graph.Output(Logits, OnnxGraph.Batch, model.Head.Classes);
         graph.Output(Features, OnnxGraph.Batch, model.Backbone.FeatureWidth);
         return graph.ToModel(Notes(metadata, input));
+    }
+
+    /// <summary>The frozen stages alone, from standardised <c>images</c> to what <see cref="CellClassifier.Boundary"/> gives.</summary>
+    internal static ProtoMessage FrozenStages(CellClassifier model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var backbone = model.Backbone;
+        var graph = new OnnxGraph(backbone.Name);
+        graph.Input(Images, OnnxGraph.Element.Float32, OnnxGraph.Batch, 3, "height", "width");
+        var map = new BackboneGraph(graph).Add(backbone.Stages.Take(backbone.FrozenStages).SelectMany(stage => stage.Modules), Images);
+        graph.Node(Boundary, backbone.FrozenStages == backbone.Stages.Count ? "GlobalAveragePool" : "Identity", [map]);
+        graph.Output(Boundary, OnnxGraph.Batch, "channels", "rows", "columns");
+        return graph.ToModel([]);
     }
 
     private static string Standardised(OnnxGraph graph, Preprocessing contract, OnnxInput input)

@@ -1,4 +1,7 @@
+using Hematovision.Inference.Networks;
 using Hematovision.Models;
+using Hematovision.Tests.Models;
+using Hematovision.Torch;
 using static TorchSharp.torch;
 
 namespace Hematovision.Tests.Training.Features;
@@ -25,6 +28,40 @@ public sealed class BoundaryTests : TorchTest
         var apart = model.FromBoundary(model.Boundary(images));
 
         Assert.True(apart.allclose(model.forward(images), rtol: 1e-5, atol: 1e-6));
+    }
+
+    [Theory]
+    [InlineData("mobilenet_v2", "features.3")]
+    [InlineData("mobilenet_v2", "all")]
+    [InlineData("resnet18", "layer2")]
+    [InlineData("resnet50", "all")]
+    [InlineData("vgg16", "5")]
+    public void ONNX_Runtime_computes_the_same_frozen_stages(string backbone, string freeze)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var model = CellClassifier.Create(backbone, new HeadOptions([16], 0.2), 4);
+        SeededWeights.Fill(model.NamedTensors(), 1);
+        Freezing.Apply(model, Freezing.Parse(freeze, model.Backbone), freezeBatchNorm: true);
+        model.train();
+        var images = SeededWeights.Images();
+
+        using var stages = OnnxStages.Open(model, CPU, Precision.Auto)!;
+        var (expected, computed) = (model.Boundary(images), stages.Compute(images));
+
+        Assert.Equal(expected.shape, computed.shape);
+        Assert.True((expected - computed).abs().max().item<float>() < 1e-4 * expected.abs().max().item<float>());
+        Assert.True(computed.permute(0, 2, 3, 1).is_contiguous());
+    }
+
+    [Fact]
+    public void Without_a_frozen_stage_or_in_bfloat16_libtorch_computes_it_all()
+    {
+        using var model = CellClassifier.Create("mobilenet_v2", new HeadOptions([16], 0.2), 4);
+        Freezing.Apply(model, Freezing.Parse("none", model.Backbone), freezeBatchNorm: true);
+        Assert.Null(OnnxStages.Open(model, CPU, Precision.Auto));
+        Freezing.Apply(model, Freezing.Parse("all", model.Backbone), freezeBatchNorm: true);
+        Assert.Null(OnnxStages.Open(model, CPU, Precision.Bf16));
     }
 
     [Fact]
