@@ -19,7 +19,7 @@ from torchvision import datasets, io, models, transforms
 MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 SIZE = 224
 BATCH = 32
-WORKERS = 2
+WORKERS = os.cpu_count()
 EVALUATION = [transforms.Resize((SIZE, SIZE)), transforms.ToTensor(), transforms.Normalize(MEAN, STD)]
 
 

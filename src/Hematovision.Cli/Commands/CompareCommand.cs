@@ -104,16 +104,17 @@ internal static class CompareCommand
     private static List<ModelCost> Measure(ParseResult parsed, string[] paths, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var batchSize = parsed.GetValue(BatchSize);
+        var device = Devices.Parse(parsed.GetValue(Device)!);
+        var runtime = NetworkChoice.Decide(parsed.GetValue(Runtime), device, parsed.GetValue(Precision));
         var memory = new List<MemoryUse?>();
         foreach (var (path, name) in paths.Zip(names))
         {
             StatusLine.Show("memory", memory.Count, paths.Length);
-            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, parsed.GetValue(Runtime), cancellation);
+            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, runtime, cancellation);
             if (reason is not null) Terminal.Note($"{name}: its memory could not be measured: {reason}");
             memory.Add(use);
         }
 
-        var device = Devices.Parse(parsed.GetValue(Device)!);
         var models = new List<(CellClassifier Model, int Size)>();
         var networks = new List<INetwork>();
         try

@@ -24,6 +24,7 @@ internal static class ModelCards
             ["version"] = loaded.Version,
             ["backbone"] = metadata.Backbone,
             ["size"] = metadata.Preprocessing.Size,
+            ["white_balance"] = metadata.Preprocessing.WhiteBalance,
             ["classes"] = new JsonArray([.. metadata.Classes.Select(name => (JsonNode)name)]),
             ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,

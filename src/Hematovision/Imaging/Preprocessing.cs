@@ -76,7 +76,8 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
     public static Preprocessing FromJson(string json)
     {
         // The version comes first: a later one may well have fields that this one does not know.
-        if (SnakeCaseJson.Read<JsonElement>(json, What) is { ValueKind: JsonValueKind.Object } fields
+        var fields = SnakeCaseJson.Read<JsonElement>(json, What);
+        if (fields is { ValueKind: JsonValueKind.Object }
             && fields.TryGetProperty("version", out var stated)
             && stated is { ValueKind: JsonValueKind.Number } && stated.GetDouble() > CurrentVersion)
         {
@@ -84,6 +85,7 @@ public sealed record Preprocessing([property: JsonRequired] int Size = 224)
         }
 
         var contract = SnakeCaseJson.Read<Preprocessing>(json, What);
+        if (contract.Version > 1 && !fields.TryGetProperty("white_balance", out _)) throw new HematoException($"the {What} cannot be read: it lacks white_balance.");
         return contract.Problem() is { } problem ? throw new HematoException($"the {What} is wrong: {problem}.") : contract with { Version = CurrentVersion };
     }
 

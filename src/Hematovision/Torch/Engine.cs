@@ -24,7 +24,9 @@ public static class Engine
             if (_started) return;
             Allocator.KeepLargeBlocks();
             OpenMp.SpinBriefly();
+            OneDnn.AvoidUnknownCaches();
             NativeLibraries.Load();
+            Nnpack.Disable();
             _started = true;
         }
     }

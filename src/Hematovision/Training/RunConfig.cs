@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Data.Audit;
 using Hematovision.Imaging;
+using Hematovision.Inference.Networks;
 using Hematovision.IO;
 using Hematovision.Torch;
 
@@ -64,6 +65,7 @@ internal sealed record RunConfig
         ["dotnet"] = Environment.Version.ToString(),
         ["hematovision"] = HematovisionVersion.Text,
         ["libtorch"] = Engine.LibTorchVersion,
+        ["onnxruntime"] = OnnxNetwork.Version ?? "none",
         ["torchsharp"] = Engine.TorchSharpVersion,
     };
 
@@ -107,7 +109,11 @@ internal sealed record RunConfig
     {
         try
         {
-            return JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), TrainingOptions.Json)!;
+            var config = JsonNode.Parse(File.ReadAllText(path))!;
+
+            // What was trained before there was white balance had none.
+            if (config["options"] is JsonObject options) _ = options.TryAdd("white_balance", false);
+            return config.Deserialize<RunConfig>(TrainingOptions.Json)!;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -44,6 +44,7 @@ public sealed class PreprocessingTests
     [InlineData("""{"size":8,"version":1,"crop":"whole","kernel":"bilinear","mean":[0.4,0.4,0.4],"std":[1,1,1]}""", "size 8")]
     [InlineData("""{"size":64,"version":1,"crop":"whole","kernel":"bilinear","mean":null,"std":[1,1,1]}""", "mean")]
     [InlineData("""{"size":64,"version":"1","crop":"whole","kernel":"bilinear","mean":[0.4,0.4,0.4],"std":[1,1,1]}""", "version")]
+    [InlineData("""{"size":64,"version":2,"crop":"whole","kernel":"bilinear","mean":[0.4,0.4,0.4],"std":[1,1,1]}""", "white_balance")]
     [InlineData("null", "empty")]
     [InlineData("not json", "preprocessing contract")]
     public void A_contract_that_cannot_be_executed_is_refused_in_one_line(string json, string said)

@@ -1,7 +1,10 @@
 using Hematovision.Data;
+using Hematovision.Imaging;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.Inference.Networks;
+using Hematovision.Models;
+using Hematovision.Tests.Models;
 using Hematovision.Torch;
 
 namespace Hematovision.Tests.Inference;
@@ -37,6 +40,31 @@ public sealed class NetworkTests : TorchTest, IDisposable
             Assert.Equal(expected.Distance, actual.Distance, 1e-4);
             Assert.True(expected.Distance > 0);
         }
+    }
+
+    [Fact]
+    public void A_dark_picture_is_balanced_once_by_either()
+    {
+        var about = new ModelMetadata
+        {
+            Version = ModelMetadata.CurrentVersion,
+            Backbone = "resnet18",
+            Head = new HeadOptions([], 0),
+            Classes = ["a", "b", "c"],
+            Preprocessing = new Preprocessing(32) { WhiteBalance = true },
+        };
+        using (var model = CellClassifier.Create(about.Backbone, about.Head, about.Classes.Count))
+        {
+            SeededWeights.Fill(model.NamedTensors(), 1);
+            ModelFile.Save(_folder["dark.safetensors"], model, about);
+        }
+
+        var random = new Random(3);
+        var picture = new RgbImage(40, 40, [.. Enumerable.Range(0, 40 * 40 * 3).Select(_ => (byte)random.Next(30))]);
+        using var torch = Predictor.Load(_folder["dark.safetensors"], "cpu", runtime: NetworkRuntime.Torch);
+        using var onnx = Predictor.Load(_folder["dark.safetensors"], "cpu", runtime: NetworkRuntime.Onnx);
+        var (first, second) = (torch.Predict([("dark", picture)]).Single(), onnx.Predict([("dark", picture)]).Single());
+        Assert.All(first.Probabilities.Zip(second.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Hematovision.Inference;
 using Hematovision.Inference.Networks;
 using Hematovision.Models;
 using Hematovision.Torch;
+using static TorchSharp.torch;
 
 namespace Hematovision.Evaluation.Comparing;
 
@@ -17,6 +18,7 @@ internal static class MemoryTrial
     internal static MemoryUse Run(string path, int batchSize, NetworkRuntime runtime)
     {
         var cpu = Devices.Parse("cpu");
+        Warm(runtime);
         var before = Held(process => process.WorkingSet64);
         var (model, metadata) = ModelFile.Load(path, cpu);
         using (model)
@@ -27,6 +29,14 @@ internal static class MemoryTrial
         }
 
         return new MemoryUse(Held(process => process.PeakWorkingSet64), before);
+    }
+
+    // What is there without any model: .NET, libtorch, and the runtime that computes.
+    private static void Warm(NetworkRuntime runtime)
+    {
+        Engine.Start();
+        using var tensor = zeros(1);
+        if (runtime != NetworkRuntime.Torch) _ = OnnxNetwork.IsAvailable;
     }
 
     private static long Held(Func<Process, long> measure)

@@ -18,5 +18,5 @@ public sealed record ModelSpeed(double Milliseconds, double LowMilliseconds, dou
 
 /// <summary>Resident memory of a process of its own that did nothing but load a model and compute two batches on the processor.</summary>
 /// <param name="Peak">The most it ever held, in bytes.</param>
-/// <param name="WithoutModel">What it held before: .NET and libtorch, in bytes.</param>
+/// <param name="WithoutModel">What it held before: .NET, libtorch and what computes, in bytes.</param>
 public sealed record MemoryUse(long Peak, long WithoutModel);

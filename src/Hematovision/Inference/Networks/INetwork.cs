@@ -3,7 +3,7 @@ namespace Hematovision.Inference.Networks;
 /// <summary>A network in inference, whatever computes it.</summary>
 internal interface INetwork : IDisposable
 {
-    /// <summary>Computes images that the preprocessing contract's crop and resize prepared.</summary>
+    /// <summary>Computes images that a <see cref="Imaging.Preprocessor"/> prepared.</summary>
     /// <param name="pixels">[count, Size, Size, 3], at least as long; they stay as they are.</param>
     /// <param name="count">How many there are; they are computed at once.</param>
     NetworkOutput Compute(byte[] pixels, int count);

@@ -26,12 +26,18 @@ internal sealed class OnnxNetwork : INetwork
     {
         if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
         _size = metadata.Preprocessing.Size;
+
+        // The pixels that come here have had their white balance.
+        metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
         using var options = Options(device);
         _session = new InferenceSession(OnnxFile.Message(model, metadata, OnnxInput.Pixels).ToArray(), options);
     }
 
     /// <summary>True where its native library is there and loads.</summary>
     internal static bool IsAvailable => Loads.Value;
+
+    /// <summary>Its version, or null where it does not load.</summary>
+    internal static string? Version => IsAvailable ? OrtEnv.Instance().GetVersionString() : null;
 
     public NetworkOutput Compute(byte[] pixels, int count)
     {

@@ -14,6 +14,9 @@ namespace Hematovision.Inference.Networks;
 /// </summary>
 internal sealed class OnnxStages : IDisposable
 {
+    // 64 images of 224 px: an early stage makes up to twenty times as many numbers, and no array may have 2 GB of them.
+    private const long MostPixels = 64 * 224 * 224;
+
     private readonly RunOptions _run = new();
     private readonly InferenceSession _session;
     private float[] _input = [];
@@ -34,6 +37,12 @@ internal sealed class OnnxStages : IDisposable
     internal Tensor Compute(Tensor images)
     {
         using var scope = NewDisposeScope();
+        var together = Math.Max(1, MostPixels / (images.shape[2] * images.shape[3]));
+        return ChannelsLast.From(cat([.. images.split(together).Select(ComputeSome)])).MoveToOuterDisposeScope();
+    }
+
+    private Tensor ComputeSome(Tensor images)
+    {
         var numbers = MemoryMarshal.Cast<byte, float>(images.contiguous().bytes);
         if (_input.Length < numbers.Length) _input = new float[numbers.Length];
         numbers.CopyTo(_input);
@@ -41,7 +50,7 @@ internal sealed class OnnxStages : IDisposable
         using var results = _session.Run(_run, [OnnxFile.Images], [input], [OnnxFile.Boundary]);
         var boundary = empty(results[0].GetTensorTypeAndShape().Shape);
         MemoryMarshal.AsBytes(results[0].GetTensorDataAsSpan<float>()).CopyTo(boundary.bytes);
-        return ChannelsLast.From(boundary).MoveToOuterDisposeScope();
+        return boundary;
     }
 
     /// <inheritdoc/>

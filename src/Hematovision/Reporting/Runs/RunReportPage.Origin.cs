@@ -73,7 +73,7 @@ internal sealed partial class RunReportPage
             ["backbone", Options.Backbone],
             ["head", Options.Head.Count == 0 ? Text($"dropout {Options.Dropout}, classes") : Text($"dropout {Options.Dropout}, dense {string.Join(", ", Options.Head)}, classes")],
             ["classes", string.Join(", ", _run.Config.Classes)],
-            ["what it sees", Text($"{Seen(Options.Crop)} at {Options.Size} x {Options.Size} px")],
+            ["what it sees", Text($"{Seen(Options.Crop)} at {Options.Size} x {Options.Size} px{(Options.WhiteBalance ? ", white balanced" : "")}")],
             ["began from", _run.Config.PretrainedFile is { } file ? $"{Options.Weights} ({Path.GetFileName(file)})" : "random weights"],
             ["frozen while fine-tuning", Options.Freeze ?? ""],
         ];

@@ -57,7 +57,9 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
         ModelFile.Save(_folder["model.safetensors"], model, about);
         OnnxFile.Save(_folder["model.onnx"], model, about, OnnxInput.Picture);
         var pixels = new byte[width * height * 3];
-        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(128 + 100 * Math.Sin(i * 0.013) + i % 17);
+        // A dark lamp of a tint of its own: what is balanced twice, or not, is another picture.
+        double[] lamp = whiteBalance ? [0.35, 0.3, 0.2] : [1, 1, 1];
+        for (var i = 0; i < pixels.Length; i++) pixels[i] = (byte)(lamp[i % 3] * (128 + 100 * Math.Sin(i * 0.013) + i % 17));
         using var predictor = Predictor.Load(_folder["model.safetensors"], runtime: NetworkRuntime.Torch);
         var expected = predictor.Predict([("picture", new RgbImage(width, height, pixels))]).Single().Probabilities;
 
@@ -66,6 +68,24 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
 
         // A byte of the resized picture may be one off where a weight's last digit tips a half.
         Assert.All(expected.Zip(probabilities), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
+    }
+
+    [Fact]
+    public void Pixels_are_balanced_in_the_graph_as_the_predictor_balances_them()
+    {
+        using var model = Create("resnet18");
+        var about = About("resnet18") with { Preprocessing = new Preprocessing(Size) { WhiteBalance = true } };
+        ModelFile.Save(_folder["model.safetensors"], model, about);
+        OnnxFile.Save(_folder["model.onnx"], model, about, OnnxInput.Pixels);
+        var random = new Random(8);
+        byte[] pixels = [.. Enumerable.Range(0, Size * Size * 3).Select(i => (byte)random.Next(20 + (30 * (i % 3))))];
+        using var predictor = Predictor.Load(_folder["model.safetensors"], runtime: NetworkRuntime.Torch);
+        var expected = predictor.Predict([("picture", new RgbImage(Size, Size, pixels))]).Single().Probabilities;
+
+        using var session = new InferenceSession(_folder["model.onnx"]);
+        var probabilities = Run(session, "pixels", pixels, [1, Size, Size, 3])["probabilities"];
+
+        Assert.All(expected.Zip(probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
     }
 
     [Fact]
