@@ -67,7 +67,7 @@ public sealed class HelpTests(Trained trained)
         var summary = Hemato.Run(trained.Folder, "summary", trained.Model).Succeeds();
 
         Assert.Contains("classes        eosinophil, lymphocyte, monocyte, neutrophil", summary.Lines);
-        Assert.Contains("preprocessing  the whole image to 32 x 32, bilinear, antialiased", summary.Lines);
+        Assert.Contains("preprocessing  the whole image to 32 x 32, bilinear, antialiased, white balance", summary.Lines);
         Assert.Matches(@"(?m)^val_accuracy +[01]\.\d{4}$", summary.Out);
         Assert.Matches(@"(?m)^features\.0\.0 +Conv2d 3x3 +32 x 16 x 16 +864 ", summary.Out);
     }
