@@ -65,7 +65,7 @@ def train(args):
     steps = args.epochs * len(loaders["train"])
     optimizer = torch.optim.Adam(trained, 1e-3 if args.freeze == "all" else 3e-4)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    accuracy = best = 0
+    best = 0
     seconds = []
     for _ in range(args.epochs):
         model.train()
@@ -80,8 +80,7 @@ def train(args):
         model.eval()
         with torch.inference_mode():
             right = sum((model(images.to(memory_format=torch.channels_last)).argmax(1) == labels).sum().item() for images, labels in loaders["val"])
-        accuracy = right / len(sets["val"])
-        best = max(best, accuracy)
+        best = max(best, right / len(sets["val"]))
     return {"accuracy": best, "images_per_second": len(sets["train"]) / sorted(seconds)[len(seconds) // 2]}
 
 

@@ -54,6 +54,10 @@ internal static class CommonOptions
     /// <summary>An option that takes a text and has no default.</summary>
     internal static Option<string?> Text(string name, string value, string description) => With(new Option<string?>(name), value, description);
 
+    /// <summary>An option that takes true or false.</summary>
+    internal static Option<bool> Truth(string name, string description, bool byDefault) =>
+        With(new Option<bool>(name) { DefaultValueFactory = _ => byDefault }, "true|false", description);
+
     internal static Option<int> Whole(string name, string description, int byDefault) => Number(name, description, byDefault, AWholeNumber, ParseWhole);
 
     /// <summary>An option that takes a whole number and has no default.</summary>

@@ -18,7 +18,7 @@ internal static class TrainOptions
     internal static readonly Option<int> Fold = CommonOptions.Whole("--fold", "Fold that is val, the others train; 0 for the splits as they are.", Default.Fold);
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
-    private static readonly Option<bool> WhiteBalance = new("--white-balance") { Description = "Make the empty slide of every image white.", HelpName = "true|false", DefaultValueFactory = _ => Default.WhiteBalance };
+    private static readonly Option<bool> WhiteBalance = CommonOptions.Truth("--white-balance", "Make the empty slide of every image white.", Default.WhiteBalance);
     private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
@@ -38,7 +38,7 @@ internal static class TrainOptions
 
     private static readonly Option<double> Dropout = CommonOptions.Real("--dropout", "Share of the pooled features dropped in training.", Default.Dropout);
     private static readonly Option<string?> Freeze = CommonOptions.Text("--freeze", "STAGE", "Stages that stay frozen while fine-tuning: all, none, a number of them, or the last one's name [the backbone's].");
-    private static readonly Option<bool> FreezeBn = new("--freeze-bn") { Description = "Keep every BatchNorm's statistics while fine-tuning.", HelpName = "true|false", DefaultValueFactory = _ => Default.FreezeBatchNorm };
+    private static readonly Option<bool> FreezeBn = CommonOptions.Truth("--freeze-bn", "Keep every BatchNorm's statistics while fine-tuning.", Default.FreezeBatchNorm);
 
     private static readonly Option<int> EpochsHead = CommonOptions.Whole("--epochs-head", "Epochs with the whole backbone frozen.", Default.EpochsHead);
     private static readonly Option<int> Epochs = CommonOptions.Whole("--epochs", "Epochs of fine-tuning above --freeze, at most.", Default.Epochs);

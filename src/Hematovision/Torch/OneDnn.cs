@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace Hematovision.Torch;
@@ -8,7 +7,7 @@ namespace Hematovision.Torch;
 /// reports none, its kernels for AVX2 and AVX-512 leave out channels (MobileNetV2's last two stages in batches) or divide by zero (ResNet50). Those for AVX
 /// do not ask.
 /// </summary>
-internal static partial class OneDnn
+internal static class OneDnn
 {
     private const string LargestInstructionSet = "ONEDNN_MAX_CPU_ISA";
 
@@ -19,7 +18,7 @@ internal static partial class OneDnn
     /// <summary>Chooses the kernels before oneDNN does, unless the user chose.</summary>
     internal static void AvoidUnknownCaches()
     {
-        if (OperatingSystem.IsLinux() && HidesCaches()) _ = SetEnvironment(LargestInstructionSet, "AVX", overwrite: 0);
+        if (OperatingSystem.IsLinux() && HidesCaches()) NativeEnvironment.SetUnlessSet(LargestInstructionSet, "AVX");
     }
 
     // Bits 0 to 4 of the first register are the kind of the first cache; 0 is none.
@@ -28,7 +27,4 @@ internal static partial class OneDnn
     private static int Kind(int leaf) => X86Base.CpuId(leaf, 0).Eax & 0x1f;
 
     private static int LastExtended() => X86Base.CpuId(unchecked((int)0x80000000), 0).Eax;
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Hematovision.Torch;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace Hematovision.Torch;
 /// milliseconds, which starves the threads that decode the next batch and any other program on the machine: beside other
 /// work, training was measured at down to a tenth of its speed. A thousand turns keep the hand-over fast and then sleep.
 /// </summary>
-internal static partial class OpenMp
+internal static class OpenMp
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
 
@@ -16,10 +14,6 @@ internal static partial class OpenMp
     {
         if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is not null) return;
 
-        // .NET's own SetEnvironmentVariable does not reach native code.
-        _ = SetEnvironment(SpinCount, "1000", overwrite: 0);
+        NativeEnvironment.SetUnlessSet(SpinCount, "1000");
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

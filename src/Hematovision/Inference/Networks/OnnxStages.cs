@@ -38,7 +38,8 @@ internal sealed class OnnxStages : IDisposable
     {
         using var scope = NewDisposeScope();
         var together = Math.Max(1, MostPixels / (images.shape[2] * images.shape[3]));
-        return ChannelsLast.From(cat([.. images.split(together).Select(ComputeSome)])).MoveToOuterDisposeScope();
+        var boundary = images.shape[0] <= together ? ComputeSome(images) : cat([.. images.split(together).Select(ComputeSome)]);
+        return ChannelsLast.From(boundary).MoveToOuterDisposeScope();
     }
 
     private Tensor ComputeSome(Tensor images)
