@@ -22,7 +22,7 @@ internal static class ServeCommand
     private static readonly Option<string?> ApiKeyFile = CommonOptions.Text("--api-key-file", "FILE", "Ask for the key in this file.");
     private static readonly Option<string?> Certificate = CommonOptions.Text("--cert", "FILE", "Certificate and its chain (PEM), for TLS.");
     private static readonly Option<string?> CertificateKey = CommonOptions.Text("--cert-key", "FILE", "The certificate's key (PEM).");
-    private static readonly Option<string[]> CorsOrigin = new("--cors-origin") { Description = "Let the pages of this origin ask from a browser.", HelpName = "ORIGIN", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> CorsOrigin = new("--cors-origin") { Description = "Let the pages of this origin ask from a browser; once for each origin.", HelpName = "ORIGIN", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> History = CommonOptions.Text("--history", "FILE", "Keep the results, without pixels, in this SQLite file.");
     private static readonly Option<int> MaxBatch = CommonOptions.Whole("--max-batch", "Images computed at once.", Defaults.MaxBatch);
     private static readonly Option<int> MaxWait = CommonOptions.Whole("--max-wait", "Milliseconds that a batch waits for more images.", Defaults.MaxWait);
