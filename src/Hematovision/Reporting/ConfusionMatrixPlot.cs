@@ -14,11 +14,11 @@ public static class ConfusionMatrixPlot
     private const float LineHeight = ConfusionMatrixLayout.LineHeight;
     private const float Margin = ConfusionMatrixLayout.Margin;
 
-    private static readonly Color Right = Color.FromHex("#14609F");
-    private static readonly Color Mistaken = Color.FromHex("#C4501B");
-    private static readonly Color Empty = Color.FromHex("#F3F5F7");
+    private static readonly Color Empty = Palette.Plate;
 
-    // A cell keeps its shade on a dark page, so what is written on it keeps its own.
+    // A cell keeps its shade on a dark page, and so does what is written on it: these are one step from the colours that a page changes.
+    private static readonly Color Right = Color.FromHex("#14609E");
+    private static readonly Color Mistaken = Color.FromHex("#C4501A");
     private static readonly Color CellInk = Color.FromHex("#1F2932");
     private static readonly CultureInfo Numbers = CultureInfo.InvariantCulture;
 

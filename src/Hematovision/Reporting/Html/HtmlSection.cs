@@ -10,6 +10,9 @@ internal sealed class HtmlSection(string heading, string? count, string id)
 
     internal string Id => id;
 
+    /// <summary>Two such that follow each other stand side by side on a wide screen.</summary>
+    internal bool IsNarrow { get; set; }
+
     internal string HeadingHtml => Escape.Text(heading) + (count is null ? "" : $" <span class=\"count\">{Escape.Text(count)}</span>");
 
     internal void Text(string text) => _body.Append($"<p>{Escape.Text(text)}</p>\n");
@@ -103,7 +106,7 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     }
 
     internal void AppendTo(StringBuilder html) =>
-        html.Append($"<section id=\"{id}\">\n<h2>{HeadingHtml}</h2>\n").Append(_body).Append("</section>\n");
+        html.Append($"<section id=\"{id}\"{(IsNarrow ? " class=\"narrow\"" : "")}>\n<h2>{HeadingHtml}</h2>\n").Append(_body).Append("</section>\n");
 
     private string Svg(Figure figure, string label) => ThemedSvg.From(figure, label, $"{id}p{++_figures}-");
 

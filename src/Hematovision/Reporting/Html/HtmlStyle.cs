@@ -44,6 +44,12 @@ internal static class HtmlStyle
         .count { color: var(--muted); font-weight: 400; font-variant-numeric: tabular-nums; }
         section { padding: 1.75rem 0 1rem; }
         section + section { border-top: 1px solid var(--line); }
+        @media screen and (min-width: 72rem) {
+          main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 3rem; }
+          section { grid-column: 1 / -1; min-width: 0; }
+          section.narrow { grid-column: auto; }
+          section.narrow:first-child + section.narrow { border-top: 0; }
+        }
         .scroll { overflow-x: auto; margin: 0 0 1.25rem; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th { color: var(--muted); font-weight: 600; text-align: left; white-space: nowrap; }

@@ -34,6 +34,7 @@ internal sealed partial class RunReportPage
     private void AddData()
     {
         var section = _page.Section("Data");
+        section.IsNarrow = true;
         section.Text(Audited(_run.Config.Leakage));
         if (_run.Config.Leakage is { Splits.Count: > 0 } leakage)
             section.Table([" split", "images", "not independent of another split", "share"], leakage.Splits.Select(s => (string[])[SplitName.Of(s.Split), Text($"{s.Images:N0}"), Text($"{s.Leaked:N0}"), Text($"{s.Share:P1}")]));
@@ -68,6 +69,7 @@ internal sealed partial class RunReportPage
     private void AddModel()
     {
         var section = _page.Section("Model");
+        section.IsNarrow = true;
         List<string[]> rows =
         [
             ["backbone", Options.Backbone],

@@ -10,6 +10,7 @@ internal sealed partial class RunReportPage
 {
     internal const int MostMistakes = 24;
     private const int MostPairs = 10;
+    private const int WidestBeside = 600; // pixels of a figure that stands in half of a wide screen
 
     private readonly RunContents _run;
     private readonly HtmlPage _page;
@@ -74,6 +75,7 @@ internal sealed partial class RunReportPage
     private void AddScores(SplitScores quoted)
     {
         var section = _page.Section("Scores");
+        section.IsNarrow = true;
         section.Text(quoted.Split == Data.Split.Test
             ? "The best epoch's model. The test images chose nothing; the validation images chose the epoch, so their scores flatter. Intervals are 95 % by a bootstrap over independent groups."
             : "The best epoch's model. There are no test images: these chose the epoch, so the scores flatter. Intervals are 95 % by a bootstrap over independent groups.");
@@ -103,6 +105,7 @@ internal sealed partial class RunReportPage
     {
         var section = _page.Section("Confusion matrix");
         using var figure = ConfusionMatrixPlot.Draw(quoted.Report.Matrix, $"What was taken for what: {quoted.Name} images");
+        section.IsNarrow = figure.Width < WidestBeside;
         section.Wide(figure, $"Confusion matrix of the {quoted.Name} images");
     }
 
