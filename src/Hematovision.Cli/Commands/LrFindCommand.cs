@@ -31,7 +31,7 @@ internal static class LrFindCommand
         var options = TrainOptions.Read(parsed, data);
         using var interruption = new Interruption();
         var folder = Path.GetFullPath(Path.Combine(options.Runs, $"lr-find-{DateTime.Now:yyyyMMdd-HHmmss}"));
-        var tests = LearningRateFinder.Run(options, parsed.GetValue(Steps), folder, new TrainingLog(), interruption.Token);
+        var tests = Test(options, parsed.GetValue(Steps), folder, interruption.Token);
         StatusLine.Clear();
 
         var curve = Path.Combine(folder, "lr_find");
@@ -49,6 +49,20 @@ internal static class LrFindCommand
 
         Console.WriteLine($"curve     {curve}.png");
         return 0;
+    }
+
+    // A test that ends early leaves nothing, not even its folder.
+    private static IReadOnlyList<RangeTest> Test(TrainingOptions options, int steps, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return LearningRateFinder.Run(options, steps, folder, new TrainingLog(), cancellation);
+        }
+        catch
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+            throw;
+        }
     }
 
     private static JsonObject ToJson(IEnumerable<RangeTest> tests, TrainingOptions options) => new()
