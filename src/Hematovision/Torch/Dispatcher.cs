@@ -10,19 +10,33 @@ namespace Hematovision.Torch;
 /// </summary>
 internal static unsafe class Dispatcher
 {
+    // Looked up once: a fused step hands over hundreds of tensors.
+    private static readonly Lazy<nint> CallFunction = Function("aoti_torch_call_dispatcher", "2.7");
+    private static readonly Lazy<nint> ShareFunction = Function("aoti_torch_new_tensor_handle", "2.7");
+    private static readonly Lazy<nint> ListFunction = Function("torch_new_list_reserve_size", "2.10");
+    private static readonly Lazy<nint> PushFunction = Function("torch_list_push_back", "2.10");
+
     /// <summary>Calls an operator that returns one tensor.</summary>
     /// <param name="name">The operator with its namespace, for example <c>aten::relu6</c>.</param>
     /// <param name="overload">The overload's name, empty for the default one.</param>
-    /// <param name="arguments">All arguments of the schema in order: <see cref="Tensor"/>, <c>long</c>, <c>double</c> or <c>bool</c>.</param>
+    /// <param name="arguments">
+    /// All arguments of the schema in order: <see cref="Tensor"/>, a list of them, <c>long</c>, <c>double</c>, <c>bool</c>, or null for an optional one that is left out.
+    /// </param>
     /// <returns>The result, a new handle owned by the caller (and by the dispose scope in force).</returns>
     /// <exception cref="HematoException">libtorch lacks the interface or the operator, or the operator failed.</exception>
-    internal static Tensor Call(string name, string overload, params ReadOnlySpan<object> arguments)
+    internal static Tensor Call(string name, string overload, params ReadOnlySpan<object?> arguments) => Tensor.UnsafeCreateTensor((nint)First(name, overload, arguments));
+
+    /// <summary>Calls an operator that returns nothing, for what it does to its arguments.</summary>
+    /// <inheritdoc cref="Call"/>
+    internal static void Run(string name, string overload, params ReadOnlySpan<object?> arguments) => First(name, overload, arguments);
+
+    private static ulong First(string name, string overload, ReadOnlySpan<object?> arguments)
     {
         Engine.Start();
         var stack = new ulong[Math.Max(arguments.Length, 1)];
         for (var i = 0; i < arguments.Length; i++) stack[i] = Value(arguments[i]);
 
-        var call = (delegate* unmanaged<byte*, byte*, ulong*, int>)Function("aoti_torch_call_dispatcher");
+        var call = (delegate* unmanaged<byte*, byte*, ulong*, int>)CallFunction.Value;
         var nameText = Marshal.StringToCoTaskMemUTF8(name);
         var overloadText = Marshal.StringToCoTaskMemUTF8(overload);
         try
@@ -41,30 +55,42 @@ internal static unsafe class Dispatcher
             Marshal.FreeCoTaskMem(overloadText);
         }
 
-        return Tensor.UnsafeCreateTensor((nint)stack[0]);
+        return stack[0];
     }
 
-    // The dispatcher takes the handles it is given for its own, so each tensor goes in as a new handle to the same storage.
-    private static ulong Value(object argument)
+    // The dispatcher takes what it is given for its own, lists with all that is in them.
+    private static ulong Value(object? argument) => argument switch
     {
-        switch (argument)
-        {
-            case Tensor tensor:
-                var copy = (delegate* unmanaged<nint, nint*, int>)Function("aoti_torch_new_tensor_handle");
-                nint handle;
-                if (copy(tensor.Handle, &handle) != 0) throw new HematoException("libtorch could not share a tensor.");
-                return (ulong)handle;
-            case long number:
-                return unchecked((ulong)number);
-            case double number:
-                return BitConverter.DoubleToUInt64Bits(number);
-            case bool flag:
-                return flag ? 1UL : 0UL;
-            default:
-                throw new ArgumentException($"an operator takes no {argument.GetType().Name}", nameof(argument));
-        }
+        null => 0,
+        Tensor tensor => Shared(tensor),
+        IReadOnlyList<Tensor> tensors => List(tensors),
+        long number => unchecked((ulong)number),
+        double number => BitConverter.DoubleToUInt64Bits(number),
+        bool flag => flag ? 1UL : 0UL,
+        _ => throw new ArgumentException($"an operator takes no {argument.GetType().Name}", nameof(argument)),
+    };
+
+    // A new handle to the same storage.
+    private static ulong Shared(Tensor tensor)
+    {
+        nint handle;
+        if (((delegate* unmanaged<nint, nint*, int>)ShareFunction.Value)(tensor.Handle, &handle) != 0) throw new HematoException("libtorch could not share a tensor.");
+        return (ulong)handle;
     }
 
-    private static nint Function(string name) => NativeLibraries.Export(name)
-        ?? throw new HematoException($"this libtorch ({Engine.LibTorchVersion}) has no {name}; 2.7 or later has.");
+    private static ulong List(IReadOnlyList<Tensor> tensors)
+    {
+        nint list;
+        if (((delegate* unmanaged<nuint, nint*, int>)ListFunction.Value)((nuint)tensors.Count, &list) != 0) throw new HematoException("libtorch could not make a list.");
+        var push = (delegate* unmanaged<nint, ulong, int>)PushFunction.Value;
+        foreach (var tensor in tensors)
+        {
+            if (push(list, Shared(tensor)) != 0) throw new HematoException("libtorch could not make a list.");
+        }
+
+        return (ulong)list;
+    }
+
+    private static Lazy<nint> Function(string name, string since) => new(() => NativeLibraries.Export(name)
+        ?? throw new HematoException($"this libtorch ({Engine.LibTorchVersion}) has no {name}; {since} or later has."));
 }

@@ -17,7 +17,7 @@ internal sealed partial class Trainer
     internal void TrainHead(CancellationToken cancellation)
     {
         Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
-        using var optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], _options.LearningRateHead);
+        using var optimizer = new Optimizer(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
         for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average: null, cancellation);
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class Trainer
         try
         {
             Freezing.Apply(_model, FreezePlanOf(range.Stage), _options.FreezeBatchNorm);
-            using var optimizer = Optimizers.Create(_options, [.. _model.parameters().Where(p => p.requires_grad)], range.NextRate);
+            using var optimizer = new Optimizer(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
             for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer);
         }
         finally
@@ -38,7 +38,7 @@ internal sealed partial class Trainer
             foreach (var (name, tensor) in _model.state_dict()) tensor.copy_(kept[name]);
         }
 
-        void Learn(int epoch, TorchSharp.Modules.OptimizerHelper optimizer)
+        void Learn(int epoch, Optimizer optimizer)
         {
             using var gradients = enable_grad();
             _ = TrainEpoch(epoch, range.Stage, optimizer, average: null, cancellation, range);

@@ -56,10 +56,10 @@ internal sealed partial class Trainer
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
-    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, OptimizerHelper, WeightAverage?> save, CancellationToken cancellation)
+    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, Optimizer, WeightAverage?> save, CancellationToken cancellation)
     {
         string? stage = null;
-        OptimizerHelper? optimizer = null;
+        Optimizer? optimizer = null;
         WeightAverage? average = null;
         try
         {
@@ -78,9 +78,9 @@ internal sealed partial class Trainer
                     optimizer?.Dispose();
                     average?.Dispose();
                     Parameter[] weights = [.. _model.parameters().Where(p => p.requires_grad)];
-                    optimizer = Optimizers.Create(_options, weights, ScheduleOf(stage).Largest);
+                    optimizer = new Optimizer(_options, weights);
                     average = _options.Average > 0 ? new WeightAverage(weights, _options.Average) : null;
-                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) OptimizerState.Load(state.OptimizerPath(run), optimizer, average);
+                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) optimizer.Load(state.OptimizerPath(run), average);
                 }
 
                 var clock = Stopwatch.StartNew();
@@ -110,7 +110,7 @@ internal sealed partial class Trainer
         }
     }
 
-    private Pass TrainEpoch(int epoch, string stage, OptimizerHelper optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)
+    private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
@@ -132,14 +132,13 @@ internal sealed partial class Trainer
             if (batch.Indices.Count == 1 && !_options.FreezeBatchNorm) continue;
             var labels = tensor(batch.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
-            optimizer.zero_grad();
+            optimizer.ZeroGradients();
             var logits = batch.Logits();
             var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
             if (range?.Take(loss.item<float>()) == false) break;
             loss.backward();
-            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.parameters(), _options.ClipNorm);
-            Optimizers.SetLearningRate(optimizer, range?.NextRate ?? schedule.At(step));
-            optimizer.step();
+            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.Parameters, _options.ClipNorm);
+            optimizer.Step(range?.NextRate ?? schedule.At(step));
             average?.Add(step);
             step++;
 

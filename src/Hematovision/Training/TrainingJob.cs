@@ -163,10 +163,10 @@ public static class TrainingJob
             },
         };
 
-        void Save(TrainingState now, OptimizerHelper optimizer, WeightAverage? average)
+        void Save(TrainingState now, Optimizer optimizer, WeightAverage? average)
         {
             var metadata = Describe(now.History[^1]);
-            now.Save(run, path => ModelFile.Save(path, model, metadata), path => OptimizerState.Save(path, optimizer, average));
+            now.Save(run, path => ModelFile.Save(path, model, metadata), path => optimizer.Save(path, average));
             KeepBest(run, now);
             MetricsFile.Write(run.Metrics, now.History);
         }

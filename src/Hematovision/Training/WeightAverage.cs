@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +26,8 @@ internal sealed class WeightAverage(IReadOnlyList<Parameter> weights, double dec
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var share = 1 - Math.Min(decay, (1 + step) / (WarmUp + step));
-        for (var i = 0; i < weights.Count; i++) _others[i].lerp_(weights[i], share);
+        var shares = Enumerable.Repeat(tensor((float)share, device: _others[0].device), weights.Count).ToArray();
+        Dispatcher.Run("aten::_foreach_lerp_", "List", _others, weights, shares);
     }
 
     /// <summary>Puts the mean into the model and takes the weights of the last step out of it, or the other way round.</summary>

@@ -47,7 +47,7 @@ public sealed class SafeTensorsFile : IDisposable
     /// <exception cref="HematoException">The file changed or cannot be read any more.</exception>
     public Tensor Read(string name)
     {
-        var entry = Tensors[name];
+        if (!Tensors.TryGetValue(name, out var entry)) throw new HematoException($"{_path} has no tensor {name}.");
         return WeightReading.Run(_path, () =>
         {
             _stream.Position = _header.DataStart + entry.Begin;
