@@ -25,19 +25,32 @@ internal sealed class ConvexHull
     /// <summary>How far a point lies outside; 0 within.</summary>
     internal double Distance(double x, double y)
     {
-        var (outside, least) = (_corners.Count < 3, double.MaxValue);
-        for (var i = 0; i < _corners.Count; i++)
+        if (_corners.Count >= 3 && Holds(x, y)) return 0;
+        var least = double.MaxValue;
+        var a = _corners[^1];
+        foreach (var b in _corners)
         {
-            var (a, b) = (_corners[i], _corners[(i + 1) % _corners.Count]);
             double edgeX = b.X - a.X, edgeY = b.Y - a.Y, fromX = x - a.X, fromY = y - a.Y;
-            outside |= (edgeX * fromY) - (edgeY * fromX) < 0;
             var length = (edgeX * edgeX) + (edgeY * edgeY);
             var along = length == 0 ? 0 : Math.Clamp(((fromX * edgeX) + (fromY * edgeY)) / length, 0, 1);
             var (awayX, awayY) = (fromX - (along * edgeX), fromY - (along * edgeY));
             least = Math.Min(least, (awayX * awayX) + (awayY * awayY));
+            a = b;
         }
 
-        return outside ? Math.Sqrt(least) : 0;
+        return Math.Sqrt(least);
+    }
+
+    private bool Holds(double x, double y)
+    {
+        var a = _corners[^1];
+        foreach (var b in _corners)
+        {
+            if (((b.X - a.X) * (y - a.Y)) - ((b.Y - a.Y) * (x - a.X)) < 0) return false;
+            a = b;
+        }
+
+        return true;
     }
 
     // One half, from the first point to the last, which begins the other half.

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>
@@ -30,8 +33,12 @@ internal static class RedCellScale
 
         var scores = new List<(double Radius, double Score)>();
         var largest = LargestShare * Math.Min(field.Width, field.Height);
+        var most = Bins(field, SmallestRadius);
+        var (votes, sums) = (ArrayPool<int>.Shared.Rent(most.Width * most.Height), ArrayPool<int>.Shared.Rent(most.Width * most.Height));
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
-            scores.Add((radius, Score(field, edges, fromNuclei, radius)));
+            scores.Add((radius, Score(field, edges, fromNuclei, radius, votes, sums)));
+        ArrayPool<int>.Shared.Return(votes);
+        ArrayPool<int>.Shared.Return(sums);
 
         var best = scores.Count == 0 ? 0 : scores.Max(one => one.Score);
         if (best <= 0) return null;
@@ -42,11 +49,17 @@ internal static class RedCellScale
         return 2 * near.Sum(one => one.Radius * one.Score) / near.Sum(one => one.Score);
     }
 
-    private static double Score(DensityField field, Edges edges, int[] fromNuclei, double radius)
+    private static double Side(double radius) => Math.Max(1, radius * CellShare);
+
+    private static (int Width, int Height) Bins(DensityField field, double radius) =>
+        ((int)((field.Width + (2 * Pad)) / Side(radius)) + 1, (int)((field.Height + (2 * Pad)) / Side(radius)) + 1);
+
+    // The two arrays are room for votes, at least as many as there are bins.
+    private static double Score(DensityField field, Edges edges, int[] fromNuclei, double radius, int[] votes, int[] sums)
     {
-        var side = Math.Max(1, radius * CellShare);
-        var (width, height) = ((int)((field.Width + (2 * Pad)) / side) + 1, (int)((field.Height + (2 * Pad)) / side) + 1);
-        var votes = new int[width * height];
+        var side = Side(radius);
+        var (width, height) = Bins(field, radius);
+        Array.Clear(votes, 0, width * height);
         unchecked
         {
             var r = (float)radius;
@@ -63,37 +76,40 @@ internal static class RedCellScale
             }
         }
 
-        return Peaks(votes, width, height, LeastRound * 2 * Math.PI * radius * BinSpread) * radius;
+        return Peaks(votes, sums, width, height, LeastRound * 2 * Math.PI * radius * BinSpread) * radius;
     }
 
     // Votes of two by two bins that are the most in their neighbourhood, as squared shares of a circle.
-    private static double Peaks(int[] votes, int width, int height, double least)
+    private static double Peaks(int[] votes, int[] sums, int width, int height, double least)
     {
         var full = least / LeastRound;
-        var sums = new int[votes.Length];
-        unchecked
-        {
-            for (var y = 1; y < height; y++)
-            {
-                var above = votes.AsSpan((y - 1) * width, width);
-                var line = votes.AsSpan(y * width, width);
-                var to = sums.AsSpan(y * width, width);
-                for (var x = 1; x < to.Length; x++) to[x] = line[x] + line[x - 1] + above[x] + above[x - 1];
-            }
-        }
+        Array.Clear(sums, 0, width * height);
+        for (var y = 1; y < height; y++) AddSquares(votes.AsSpan((y - 1) * width, width), votes.AsSpan(y * width, width), sums.AsSpan(y * width, width));
 
         var score = 0.0;
         for (var y = 1; y < height; y++)
         {
-            for (var x = 1; x < width; x++)
+            var line = sums.AsSpan(y * width, width);
+            for (var x = Next(line, 1, (int)least); x < width; x = Next(line, x + 1, (int)least))
             {
-                var here = sums[(y * width) + x];
-                if (here > least && IsPeak(sums, width, height, x, y, here)) score += here / full * (here / full);
+                if (IsPeak(sums, width, height, x, y, line[x])) score += line[x] / full * (line[x] / full);
             }
         }
 
         return score;
     }
+
+    private static void AddSquares(ReadOnlySpan<int> above, ReadOnlySpan<int> line, Span<int> to)
+    {
+        var x = 1;
+        for (; x <= to.Length - Vector<int>.Count; x += Vector<int>.Count)
+            (new Vector<int>(line[x..]) + new Vector<int>(line[(x - 1)..]) + new Vector<int>(above[x..]) + new Vector<int>(above[(x - 1)..])).CopyTo(to[x..]);
+        for (; x < to.Length; x++) to[x] = line[x] + line[x - 1] + above[x] + above[x - 1];
+    }
+
+    // The next place with more than that, or the end.
+    private static int Next(ReadOnlySpan<int> line, int from, int most) =>
+        from < line.Length && line[from..].IndexOfAnyExceptInRange(0, most) is var far and >= 0 ? from + far : line.Length;
 
     private static bool IsPeak(int[] sums, int width, int height, int x, int y, int here)
     {

@@ -44,10 +44,11 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
         foreach (var away in (ReadOnlySpan<double>)[0.9, 0.6, 0.3, 0])
         {
             var least = away * diameter;
-            rest = [.. field.Shows.Zip(distance, (shows, far) => shows && far > least)];
+            rest = new bool[distance.Length];
             var seen = 0;
             for (var at = 0; at < rest.Length; at++)
             {
+                rest[at] = field.Shows[at] && distance[at] > least;
                 if (rest[at] && field.Green[at] > Seen) seen++;
             }
 
