@@ -115,18 +115,17 @@ public sealed class Server : IAsyncDisposable
         app.Use(SecurityHeaders.Add);
         app.UseMiddleware<Problems>();
         app.UseRouting();
-        app.UseHttpMetrics();
         if (options.CorsOrigins.Count > 0) app.UseCors(policy => Origins.Allow(policy, options.CorsOrigins));
-        app.Use((context, next) => Routes.Refuse(context, next, key));
         app.UseRateLimiter();
+        app.Use((context, next) => Routes.Refuse(context, next, key));
         Map(app, new PageFiles(), predicting, inferring, catalogue, thread, key);
         return app;
     }
 
     private static void Map(WebApplication app, PageFiles page, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread, ApiKey? key)
     {
-        foreach (var address in page.Addresses) app.MapRead(address, (HttpContext context) => page.Send(context, address));
-        app.MapRead("/healthz", () => Results.Text("ok"));
+        foreach (var address in page.Addresses) app.MapRead(address, (HttpContext context) => page.Send(context, address)).DisableRateLimiting();
+        app.MapRead("/healthz", () => Results.Text("ok")).DisableRateLimiting();
 
         void Guard(HttpContext context) => key?.Require(context);
         Delegate Guarded(RequestDelegate work) => (RequestDelegate)(context =>
@@ -135,16 +134,16 @@ public sealed class Server : IAsyncDisposable
             return work(context);
         });
 
-        app.MapPost("/api/predict", Guarded(predicting.One)).RequireRateLimiting(RatePolicy);
-        app.MapPost("/api/predict/batch", Guarded(predicting.Batch)).RequireRateLimiting(RatePolicy);
-        app.MapRead("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json))).RequireRateLimiting(RatePolicy);
+        app.MapPost("/api/predict", Guarded(predicting.One));
+        app.MapPost("/api/predict/batch", Guarded(predicting.Batch));
+        app.MapRead("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json)));
         app.MapPost("/api/models/{name}/reload", Guarded(async context =>
         {
             var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
             await Reload(model, thread);
             await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json);
-        })).RequireRateLimiting(RatePolicy);
-        inferring.Map(app, Guarded, RatePolicy);
+        }));
+        inferring.Map(app, Guarded);
         app.MapRead("/metrics", Guarded(async context =>
         {
             context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -165,11 +164,10 @@ public sealed class Server : IAsyncDisposable
         }
     }
 
-    private const string RatePolicy = "address";
-
+    // All that a key guards counts, and what is at no address: whoever guesses a key is slowed down too.
     private static void Limit(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions limiter, ServeOptions options)
     {
-        limiter.AddPolicy(RatePolicy, context => options.Rate == 0
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => options.Rate == 0
             ? RateLimitPartition.GetNoLimiter(IPAddress.None)
             : RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new TokenBucketRateLimiterOptions
             {
@@ -178,13 +176,16 @@ public sealed class Server : IAsyncDisposable
                 ReplenishmentPeriod = TimeSpan.FromSeconds(options.Rate < 60 ? 60.0 / options.Rate : 1),
             }));
         limiter.OnRejected = (rejected, _) => new ValueTask(Problems.Write(
-            rejected.HttpContext, new ProblemException(StatusCodes.Status429TooManyRequests, "Too many requests", $"one address may make {options.Rate} requests a minute.", retryAfter: 1)));
+            rejected.HttpContext,
+            new ProblemException(
+                StatusCodes.Status429TooManyRequests, "Too many requests", $"one address may make {options.Rate} requests a minute.",
+                retryAfter: rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1)));
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServeOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = checked(options.MaxBytes * options.MaxImages);
+        kestrel.Limits.MaxRequestBodySize = checked(options.MaxBytes + Predicting.FormBytes); // a batch asks for more
         kestrel.Limits.MaxConcurrentConnections = Connections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.Timeout);
         kestrel.Listen(options.Address, options.Port, listen =>

@@ -24,6 +24,10 @@ public sealed class BundledModelTests : IDisposable
     }
 
     [Fact]
+    public void Serve_answers_a_drawing_and_stops() =>
+        Assert.Contains("answered neutrophil", Hemato.Run(_folder.Path, "serve", "--selftest", "--max-wait", "5ms").Succeeds().Out, StringComparison.Ordinal);
+
+    [Fact]
     public void Predict_uses_it_when_no_model_is_named()
     {
         _folder.WithImages(1);

@@ -51,6 +51,7 @@ public sealed class CalibrateTests(Trained trained) : IDisposable
         With("other").EndsWith(1, "no image to calibrate on has a label that the model knows");
         Calibrate("--error-rate", "2").EndsWith(2, "--error-rate takes a share");
         Calibrate("--error-rate", "0.1", "--abstain-below", "0.5").FailsWith(2, "exclude each other");
+        Assert.Contains("is not calibrated", Hemato.Run(_folder.Path, "predict", trained.Model, trained.Data, "--abstain-below", "0.5").Succeeds().Err[0], StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["c.safetensors"]));
     }
 

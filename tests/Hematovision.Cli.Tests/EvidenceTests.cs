@@ -35,10 +35,16 @@ public sealed class EvidenceTests(Trained trained) : IDisposable
         var model = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("models")[0];
         Assert.Equal(4, model.GetProperty("robustness").GetProperty("images").GetInt32());
         Assert.Equal(4, model.GetProperty("deletion").GetProperty("images").GetInt32());
-        var listed = JsonDocument.Parse(File.ReadAllText(_folder["page/explanations.json"])).RootElement.GetProperty("images").EnumerateArray().ToList();
+        var explanations = JsonDocument.Parse(File.ReadAllText(_folder["page/explanations.json"])).RootElement;
+        var listed = explanations.GetProperty("images").EnumerateArray().ToList();
         Assert.NotEmpty(listed);
+        var matrix = model.GetProperty("images").GetProperty("confusion_matrix").GetProperty("counts").Deserialize<long[][]>()!;
+        var wrong = matrix.SelectMany((row, truth) => row.Where((_, predicted) => predicted != truth)).ToList();
+        var pairs = explanations.GetProperty("pairs").EnumerateArray().Select(pair => pair.GetProperty("images").GetInt64()).ToList();
+        Assert.Equal(wrong.Where(count => count > 0).OrderDescending(), pairs);
         Assert.All(listed, image => Assert.True(File.Exists(Path.Combine(_folder["page"], image.GetProperty("overlay").GetString()!))));
-        Assert.Contains("Deletion test", File.ReadAllText(_folder["page/index.html"]), StringComparison.Ordinal);
+        var page = File.ReadAllText(_folder["page/index.html"]);
+        Assert.All((string[])["Most confident mistakes", "Most confused pairs", "Hardest right ones", "Deletion test"], heading => Assert.Contains(heading, page, StringComparison.Ordinal));
     }
 
     [Fact]

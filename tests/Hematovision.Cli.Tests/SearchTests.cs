@@ -93,6 +93,18 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.Contains("DIFFERS  last weights", other.Out, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^  images: [0-9a-f]{64} then, [0-9a-f]{64} now$", other.Out);
         Hemato.Run(_folder.Path, "reproduce", "data").FailsWith(1, "data is not a run folder");
+
+        // What a new run would be held against is looked at before that run.
+        foreach (var file in (string[])["metrics.csv", "metrics.json"])
+        {
+            var path = _folder[$"runs/one/{file}"];
+            var whole = File.ReadAllText(path);
+            File.WriteAllText(path, whole[..^20]);
+            Hemato.Run(_folder.Path, "reproduce", "runs/one", "--name", "cut").FailsWith(1, file, "cut short");
+            File.WriteAllText(path, whole);
+        }
+
+        Assert.False(Directory.Exists(_folder["runs/cut"]));
     }
 
     [Fact]

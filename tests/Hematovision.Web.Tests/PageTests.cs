@@ -72,7 +72,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         var csv = (await Download(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var json = JsonNode.Parse(await Download(page, "#json"))!.AsArray();
 
-        Assert.Equal("name,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer,error", csv[0]);
+        Assert.Equal("name,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer,model,version,error", csv[0]);
         Assert.Equal(9, csv.Length);
         Assert.Equal(8, json.Count);
         Assert.Contains(csv, line => line.StartsWith("'=1+1.png,", StringComparison.Ordinal));

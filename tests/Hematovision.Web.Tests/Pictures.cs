@@ -15,6 +15,15 @@ internal static class Pictures
         return png.ToArray();
     }
 
+    internal static byte[] Jpeg()
+    {
+        using var stream = new MemoryStream();
+        using var bitmap = Imaging.RgbBitmap.Of(Data.SyntheticSmear.Render("monocyte", 1, 64));
+        using var jpeg = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Jpeg, 90);
+        jpeg.SaveTo(stream);
+        return stream.ToArray();
+    }
+
     /// <summary>A PNG whose header promises more than follows.</summary>
     internal static byte[] Header(int width, int height)
     {

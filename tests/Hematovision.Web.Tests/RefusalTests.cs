@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Hematovision.Web.Tests;
 
@@ -18,6 +19,7 @@ public sealed class RefusalTests(Running running)
         { "a bomb", Pictures.Header(40_000, 40_000), "is too large: 40000 x 40000 pixels" },
         { "a polyglot", Pictures.Polyglot, "image: " },
         { "half an image", Pictures.Cell()[..2000], "image: " },
+        { "half a JPEG", Pictures.Jpeg()[..1000], "image: " },
         { "a negative size", Pictures.Header(-1, 10), "image: " },
     };
 
@@ -32,6 +34,23 @@ public sealed class RefusalTests(Running running)
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains(detail, (string)problem["detail"]!, StringComparison.Ordinal);
         Assert.Equal(422, (int)problem["status"]!);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_a_page_too_is_answered_as_an_image_and_never_as_a_page()
+    {
+        var jpeg = Pictures.Jpeg();
+        var page = "<html><script>alert(1)</script></html>"u8;
+        byte[] both = [.. jpeg[..2], 0xFF, 0xFE, 0, (byte)(page.Length + 2), .. page, .. jpeg[2..]];
+
+        using var content = new ByteArrayContent(both);
+        content.Headers.ContentType = new("text/html");
+        using var response = await running.Client.PostAsync("/api/predict", content);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.DoesNotContain("script", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,9 +139,28 @@ public sealed class RefusalTests(Running running)
         using var client = new HttpClient { BaseAddress = server.Address };
 
         var statuses = new List<HttpStatusCode>();
-        for (var i = 0; i < 4; i++) statuses.Add((await client.GetAsync("/api/models")).StatusCode);
+        foreach (var address in (string[])["/api/models", "/v2", "/nothing"]) statuses.Add((await client.GetAsync(address)).StatusCode);
+        using var refused = await client.GetAsync("/metrics");
 
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests], statuses);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound], statuses);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 2, 20);
+        foreach (var address in (string[])["/", "/healthz", "/v2/health/ready"]) Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_image_too_many_in_a_batch_is_refused_in_its_line_and_those_before_it_are_answered()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], MaxImages = 2, Timeout = 60 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var form = new MultipartFormDataContent();
+        for (var i = 0; i < 3; i++) form.Add(new ByteArrayContent(Pictures.Cell()), "file", $"{i}.png");
+
+        using var response = await client.PostAsync("/api/predict/batch", form);
+        var lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
+
+        Assert.Equal(["0.png", "1.png"], lines.Take(2).Select(line => (string)line["name"]!));
+        Assert.Equal(413, (int)lines[2]["status"]!);
     }
 
     [Fact]

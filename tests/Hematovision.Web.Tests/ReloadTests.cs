@@ -30,6 +30,27 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_models_the_first_answers_where_none_is_named_and_each_where_it_is()
+    {
+        var other = Path.Combine(_folder, "other.safetensors");
+        File.Copy(Model, other);
+        await using var server = await Running.Start(new ServeOptions { Models = [other, Model], Timeout = 60 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        foreach (var (query, name) in ((string, string)[])[("", "other"), ("?model=cells", "cells"), ("?model=other", "other")])
+        {
+            using var response = await client.PostAsync($"/api/predict{query}", new ByteArrayContent(Pictures.Cell()));
+            Assert.Equal(name, (string)(await Running.Json(response))["model"]!["name"]!);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v2/models/cells/ready")).StatusCode);
+        Assert.Equal(["other", "cells"], (await Running.Json(await client.GetAsync("/api/models")))["models"]!.AsArray().Select(model => (string)model!["name"]!));
+        var twice = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "again")).FullName, "cells.safetensors");
+        File.Copy(Model, twice);
+        await Assert.ThrowsAnyAsync<HematoException>(() => Running.Start(new ServeOptions { Models = [Model, twice] }));
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_refused_and_the_model_before_it_goes_on_answering()
     {
         await using var server = await Running.Start(new ServeOptions { Models = [Model] });

@@ -9,6 +9,7 @@ import warnings
 
 import numpy as np
 from scipy.stats import binomtest
+from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     accuracy_score, average_precision_score, balanced_accuracy_score, cohen_kappa_score, confusion_matrix, log_loss, matthews_corrcoef,
     precision_recall_curve, precision_recall_fscore_support, roc_auc_score, roc_curve, top_k_accuracy_score)
@@ -26,10 +27,20 @@ def calibration_error(truth, probabilities):
         if (inside := (sure > low) & (sure <= high)).any())
 
 
+def reliability(truth, probabilities):
+    """Mean probability and share right of the bins that hold something; None where scikit-learn refuses what is no probability."""
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    return None if sure.max() > 1 else np.transpose(calibration_curve(right, sure, n_bins=15)[::-1]).tolist()
+
+
 def ranking(truth, probabilities):
     """One class against the rest; None where scikit-learn refuses or has no positive."""
+    classes = probabilities.shape[1]
+    everywhere = classes > 2 and len(set(truth)) == classes and np.allclose(probabilities.sum(axis=1), 1)
     own = [truth == c for c in range(probabilities.shape[1])]
     return {
+        "macro_roc_area": roc_auc_score(truth, probabilities, multi_class="ovr", average="macro") if everywhere else None,
+        "macro_average_precision": average_precision_score(np.transpose(own), probabilities, average="macro") if everywhere else None,
         "roc_area": [roc_auc_score(o, p) if 0 < o.sum() < len(o) else None for o, p in zip(own, probabilities.T)],
         "average_precision": [average_precision_score(o, p) if o.any() else None for o, p in zip(own, probabilities.T)],
         "roc": [np.transpose(roc_curve(o, p, drop_intermediate=False)[:2]).tolist() if 0 < o.sum() < len(o) else [] for o, p in zip(own, probabilities.T)],
@@ -52,6 +63,7 @@ def beyond(truth, probabilities):
         "top": top,
         "brier": float(((wide - np.eye(len(classes))[truth]) ** 2).sum(axis=1).mean()),
         "calibration_error": float(calibration_error(truth, wide)),
+        "reliability": reliability(truth, wide),
         **ranking(truth, wide),
     }
 

@@ -63,6 +63,10 @@ internal static class CommonOptions
     /// <summary>An option that takes a whole number and has no default.</summary>
     internal static Option<int?> Whole(string name, string description) => Number(name, description, AWholeNumber, ParseWhole);
 
+    /// <summary>An option that takes milliseconds, as a number or such as 5ms.</summary>
+    internal static Option<int> Milliseconds(string name, string description, int byDefault) =>
+        Number(name, description, byDefault, AWholeNumber, word => ParseWhole(word.EndsWith("ms", StringComparison.Ordinal) ? word[..^2] : word));
+
     internal static Option<ulong> Seed(string name, string description, ulong byDefault) =>
         Number(name, description, byDefault, "a whole number from 0", word => ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null);
 

@@ -83,6 +83,10 @@ internal static class PredictCommand
             if (calibration.ErrorBound?.ErrorRate is var held && held != rate) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
             if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
         }
+        else if (calibration is null && parsed.GetValue(AbstainBelow) is not null)
+        {
+            Terminal.Note($"{Path.GetFileName(model)} is not calibrated: its probabilities are as training left them. hemato calibrate {model} --data PATH fits them");
+        }
         else if (calibration is { ErrorBound: not null } or { NoveltyBound: not null } && calibration.Views != parsed.GetValue(Views))
         {
             Terminal.Note($"the model was calibrated with --tta {calibration.Views}; its bounds hold for that only");

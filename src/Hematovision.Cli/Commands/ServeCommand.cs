@@ -25,7 +25,7 @@ internal static class ServeCommand
     private static readonly Option<string[]> CorsOrigin = new("--cors-origin") { Description = "Let the pages of this origin ask from a browser; once for each origin.", HelpName = "ORIGIN", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<string?> History = CommonOptions.Text("--history", "FILE", "Keep the results, without pixels, in this SQLite file.");
     private static readonly Option<int> MaxBatch = CommonOptions.Whole("--max-batch", "Images computed at once.", Defaults.MaxBatch);
-    private static readonly Option<int> MaxWait = CommonOptions.Whole("--max-wait", "Milliseconds that a batch waits for more images.", Defaults.MaxWait);
+    private static readonly Option<int> MaxWait = CommonOptions.Milliseconds("--max-wait", "Milliseconds that a batch waits for more images.", Defaults.MaxWait);
     private static readonly Option<int> Queue = CommonOptions.Whole("--queue", "Images in work; more are told to come again.", Defaults.Queue);
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();

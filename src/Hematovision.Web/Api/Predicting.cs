@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Hematovision.Web.Engine;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Hematovision.Web.Api;
@@ -28,6 +29,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         var query = Query.Of(context.Request, catalogue);
         if (!Uploads.IsForm(context.Request)) throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Not a form", "a batch is a multipart/form-data form of files.");
         if (context.Request.ContentLength > BatchBytes) throw ProblemException.TooLarge(options.MaxBytes);
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = BatchBytes;
         var form = Uploads.Form(context.Request);
         var first = admission.TryEnter() ?? throw ProblemException.Busy();
         var lines = Channel.CreateUnbounded<Task<JsonObject>>();
@@ -45,7 +47,10 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         if (!started) throw ProblemException.BadRequest("the form holds no file.");
     }
 
-    private long BatchBytes => checked(options.MaxBytes * options.MaxImages);
+    /// <summary>What a form adds to its images, at most.</summary>
+    internal const int FormBytes = 1 << 20;
+
+    private long BatchBytes => checked((options.MaxBytes * options.MaxImages) + FormBytes);
 
     private async Task Read(HttpContext context, MultipartReader form, Query query, Admission.Place first, ChannelWriter<Task<JsonObject>> lines)
     {

@@ -27,8 +27,8 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
             if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError && e is not ProblemException) LogDefect(e, context.TraceIdentifier);
         }
 
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest) Measures.Refusal(context.Response.StatusCode);
         var time = TimeProvider.System.GetElapsedTime(start);
+        Measures.Request(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, context.Response.StatusCode, time);
         LogRequest(context.Request.Method, context.Request.Path, context.Response.StatusCode, Math.Round(time.TotalMilliseconds, 1), context.TraceIdentifier);
     }
 

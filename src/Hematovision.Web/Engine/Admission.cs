@@ -32,7 +32,7 @@ internal sealed class Admission(int images, long bytes)
 
     internal sealed class Place(Admission admission) : IDisposable
     {
-        private long _taken;
+        private Taken _taken = new(admission);
 
         /// <summary>Takes bytes of an upload.</summary>
         /// <exception cref="Api.ProblemException">The uploads of all requests are too large together.</exception>
@@ -44,16 +44,31 @@ internal sealed class Admission(int images, long bytes)
                 throw Api.ProblemException.Busy();
             }
 
-            _taken += count;
+            _taken.Count += count;
+        }
+
+        /// <summary>Lets the bytes outlive the place: what came with it is shared by several images.</summary>
+        internal IDisposable KeepBytes()
+        {
+            var kept = _taken;
+            _taken = new Taken(admission);
+            return kept;
         }
 
         public void Dispose()
         {
-            Interlocked.Add(ref admission._bytes, -_taken);
+            _taken.Dispose();
             admission._images.Release();
             Measures.Working(admission.InWork);
         }
     }
 
     private long Bytes => bytes;
+
+    private sealed class Taken(Admission admission) : IDisposable
+    {
+        internal long Count { get; set; }
+
+        public void Dispose() => Interlocked.Add(ref admission._bytes, -Count);
+    }
 }

@@ -29,11 +29,13 @@ internal sealed class ModelThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Questions that wait.</summary>
-    internal int Waiting => _questions.Count;
-
     /// <summary>Puts a question; false where the queue is full.</summary>
-    internal bool TryAsk(Question question) => _questions.TryAdd(question);
+    internal bool TryAsk(Question question)
+    {
+        var isIn = _questions.TryAdd(question);
+        Measures.Queued(_questions.Count);
+        return isIn;
+    }
 
     /// <summary>Does something on the thread, between two batches.</summary>
     internal Task Do(Action work)
@@ -86,6 +88,7 @@ internal sealed class ModelThread : IDisposable
             batch.Add(next);
         }
 
+        Measures.Queued(_questions.Count);
         return batch;
     }
 

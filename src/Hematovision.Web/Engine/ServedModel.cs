@@ -22,7 +22,10 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
     {
         var hash = Hash();
         var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
-        Interlocked.Exchange(ref _current, new LoadedModel(predictor, hash))?.LetGo();
+        var loaded = new LoadedModel(predictor, hash);
+        var before = Interlocked.Exchange(ref _current, loaded);
+        Measures.Answers(name, loaded.Version, before?.Version);
+        before?.LetGo();
     }
 
     /// <summary>What answers now, which stays until it is let go.</summary>

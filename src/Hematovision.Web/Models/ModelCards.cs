@@ -28,6 +28,7 @@ internal static class ModelCards
             ["classes"] = new JsonArray([.. metadata.Classes.Select(name => (JsonNode)name)]),
             ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,
+            ["abstains"] = metadata.Calibration is { ErrorBound: not null } or { AbstainBelow: not null },
             ["error_rate"] = metadata.Calibration?.ErrorBound?.ErrorRate,
             ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
         };

@@ -14,16 +14,16 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
     private readonly SemaphoreSlim _parsers = new(Environment.ProcessorCount);
 
     /// <summary>Adds its addresses. What a probe asks needs no key.</summary>
-    internal void Map(IEndpointRouteBuilder app, Func<RequestDelegate, Delegate> guarded, string ratePolicy)
+    internal void Map(IEndpointRouteBuilder app, Func<RequestDelegate, Delegate> guarded)
     {
-        app.MapRead("/v2/health/live", () => Json(new JsonObject { ["live"] = true }));
-        app.MapRead("/v2/health/ready", () => Json(new JsonObject { ["live"] = true }));
+        app.MapRead("/v2/health/live", () => Json(new JsonObject { ["live"] = true })).DisableRateLimiting();
+        app.MapRead("/v2/health/ready", () => Json(new JsonObject { ["live"] = true })).DisableRateLimiting();
         app.MapRead("/v2", guarded(context => Send(context, new JsonObject { ["name"] = "hematovision", ["version"] = HematovisionVersion.Text, ["extensions"] = new JsonArray("binary_tensor_data") })));
         foreach (var address in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
         {
-            app.MapRead(address, guarded(context => Send(context, Metadata(Model(context))))).RequireRateLimiting(ratePolicy);
-            app.MapRead($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true }))).RequireRateLimiting(ratePolicy);
-            app.MapPost($"{address}/infer", guarded(Infer)).RequireRateLimiting(ratePolicy);
+            app.MapRead(address, guarded(context => Send(context, Metadata(Model(context)))));
+            app.MapRead($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true })));
+            app.MapPost($"{address}/infer", guarded(Infer));
         }
     }
 
@@ -69,6 +69,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         try
         {
             var request = await Read(context.Request, first, time.Token);
+            using var bytes = first.KeepBytes();
             foreach (var (image, i) in request.Images.Select((image, i) => (image, i)))
             {
                 var place = first ?? await admission.Enter(time.Token);
@@ -87,6 +88,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
     private async Task<InferRequest> Read(HttpRequest request, Admission.Place place, CancellationToken cancellation)
     {
         var body = await Uploads.ReadAll(request, place, options.MaxBytes, cancellation);
+        place.Take(body.Length); // what is read out of it is no longer than it
         await _parsers.WaitAsync(cancellation);
         try
         {

@@ -52,8 +52,9 @@ async function explain(item) {
   drawDetail();
   try {
     item.answer = await predict(item.file, item.answer.model.name, true);
+    item.unexplained = "";
   } catch (problem) {
-    item.error = wording(problem);
+    item.unexplained = wording(problem);
   }
   item.explaining = false;
   drawDetail();
@@ -133,12 +134,12 @@ function clear() {
 // --- the model -------------------------------------------------------------------------------------------------------
 
 function showModel() {
-  const { name, version, backbone, classes: names, accuracy, refers, error_rate: rate } = model();
+  const { name, version, backbone, classes: names, accuracy, refers, abstains, error_rate: rate } = model();
   const facts = [
     ["Name", `${name}, version ${version}`],
     ["Classes", names.join(", ")],
     ["Accuracy", measured(accuracy)],
-    ["Refers cells", !refers ? "no: it was not calibrated to tell when it may be wrong" : rate ? `yes, so that at most ${percent(rate)} of its answers are wrong on slides like those it was calibrated on` : "yes, where it is unsure or the image is unlike its training images"],
+    ["Refers cells", !refers ? "no: it was not calibrated to tell when it may be wrong" : rate ? `yes, so that at most ${percent(rate)} of its answers are wrong on slides like those it was calibrated on` : abstains ? "yes, where it is unsure or the image is unlike its training images" : "yes, where the image is unlike its training images; it does not tell when it is unsure of a cell"],
     ["Backbone", backbone],
   ];
   $("facts").replaceChildren(...facts.flatMap(([term, text]) => [make("dt", {}, term), make("dd", {}, text)]));
@@ -224,7 +225,7 @@ document.querySelectorAll("th button").forEach(button => {
   };
 });
 
-$("csv").onclick = () => save("hematovision.csv", "text/csv", csv(items, classes()));
+$("csv").onclick = () => save("hematovision.csv", "text/csv", csv(items));
 $("json").onclick = () => save("hematovision.json", "application/json", json(items));
 $("clear").onclick = clear;
 

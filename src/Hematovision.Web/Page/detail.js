@@ -45,7 +45,8 @@ function bars(answer, colour) {
 
 function where(item, explain) {
   if (!item.answer.explanation) {
-    return make("div", {}, make("button", { type: "button", disabled: item.explaining, onclick: explain }, item.explaining ? "Looking…" : "Show where the model looked"));
+    return make("div", {}, make("button", { type: "button", disabled: item.explaining, onclick: explain }, item.explaining ? "Looking…" : "Show where the model looked"),
+      item.unexplained ? make("p", { class: "problem", role: "alert" }, item.unexplained) : "");
   }
   const slider = make("input", { type: "range", min: "0", max: "1", step: "0.05", value: String(item.cover), id: "cover" });
   slider.oninput = () => {

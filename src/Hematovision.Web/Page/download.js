@@ -1,9 +1,10 @@
 // The results as files. They hold what the server said, not what the screen rounds.
 
-export function csv(items, classes) {
-  const rows = [["name", "class", "probability", ...classes, "refer", "error"]];
+export function csv(items) {
+  const classes = [...new Set(items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {})))];
+  const rows = [["name", "class", "probability", ...classes, "refer", "model", "version", "error"]];
   for (const { name, answer, error } of items) {
-    rows.push([text(name), answer?.class ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.refer ?? "", error ?? ""]);
+    rows.push([text(name), answer?.class ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.refer ?? "", answer?.model.name ?? "", answer?.model.version ?? "", error ?? ""]);
   }
   return rows.map(row => row.map(quoted).join(",")).join("\n") + "\n";
 }

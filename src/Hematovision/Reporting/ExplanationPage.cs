@@ -68,7 +68,7 @@ public sealed class ExplanationPage
         AddPairs(page, pairs);
         AddHardest(page, hardest);
         AddDeletion(page, deletion);
-        JsonFile.Write(Path.Combine(_folder, "explanations.json"), ToJson(shown, deletion));
+        JsonFile.Write(Path.Combine(_folder, "explanations.json"), ToJson(shown, pairs, deletion));
         page.Save(Path.Combine(_folder, "index.html"));
     }
 
@@ -107,10 +107,11 @@ public sealed class ExplanationPage
 
     private string Name(int index) => _predictor.Classes[index];
 
-    private JsonObject ToJson(IEnumerable<ScoredImage> shown, DeletionReport deletion) => new()
+    private JsonObject ToJson(IEnumerable<ScoredImage> shown, IEnumerable<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs, DeletionReport deletion) => new()
     {
         ["method"] = ExplanationMethods.Names[(int)_method],
         ["deletion"] = JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
+        ["pairs"] = new JsonArray([.. pairs.Select(pair => (JsonNode)new JsonObject { ["label"] = Name(pair.Key.Truth), ["class"] = Name(pair.Key.Predicted), ["images"] = pair.Count() })]),
         ["images"] = new JsonArray([.. shown.DistinctBy(s => s.Example.Path).Select(s => (JsonNode)new JsonObject
         {
             ["path"] = s.Example.Path,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.IO;
 using Hematovision.Models.Weights;
@@ -42,6 +43,9 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             if (!File.Exists(file)) throw new HematoException($"{path} lacks {Path.GetFileName(file)}, so there is nothing to hold a new run against.");
         }
 
+        // What the new run is held against is read before that run, which may take hours.
+        if (MetricsFile.Read(first.Metrics).CutShort) throw new HematoException($"{first.Metrics} is cut short, so there is nothing whole to hold a new run against.");
+        _ = ScoresOf(first.Scores);
         var config = RunConfig.Load(first.Config);
         foreach (var cause in CausesOf(config, null).Where(cause => !cause.Same)) observer.Noted($"differs here: {cause.What}: {cause.Detail}");
         var options = config.Options with
@@ -143,11 +147,23 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
 
     private static Comparison Scores(string first, string again)
     {
-        var (a, b) = (JsonNode.Parse(File.ReadAllText(first))!.AsObject(), JsonNode.Parse(File.ReadAllText(again))!.AsObject());
+        var (a, b) = (ScoresOf(first), ScoresOf(again));
         var other = a.Select(field => field.Key).Union(b.Select(field => field.Key)).FirstOrDefault(key => !JsonNode.DeepEquals(a[key], b[key]));
         return other is null
             ? new Comparison("scores", true, Accuracy(b))
             : new Comparison("scores", false, $"{other.Replace('_', ' ')}: {Accuracy(a)} then, {Accuracy(b)} now");
+    }
+
+    private static JsonObject ScoresOf(string path)
+    {
+        try
+        {
+            return (JsonNode.Parse(File.ReadAllText(path)) as JsonObject) ?? throw new JsonException();
+        }
+        catch (JsonException e)
+        {
+            throw new HematoException($"{path} cannot be read: it is cut short or no metrics.json of a run.", e);
+        }
     }
 
     private static string Accuracy(JsonObject scores) => string.Join(", ", ((string[])["val", "test"]).Where(split => scores[split] is not null)

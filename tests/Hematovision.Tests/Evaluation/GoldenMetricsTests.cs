@@ -44,6 +44,9 @@ public class GoldenMetricsTests
         Assert.All(golden["roc"]!.AsArray(), (points, i) => AssertEqual(points!, report.Curves[i].Roc));
         Assert.All(golden["precision_recall"]!.AsArray(), (points, i) => AssertEqual(points!, report.Curves[i].PrecisionRecall));
         Assert.Equal((double)golden["calibration_error"]!, report.ExpectedCalibrationError, Tolerance);
+        if (golden["macro_roc_area"] is { } area) Assert.Equal((double)area, report.RocArea!.Value, Tolerance);
+        if (golden["macro_average_precision"] is { } precision) Assert.Equal((double)precision, report.AveragePrecision!.Value, Tolerance);
+        if (golden["reliability"] is { } bins) AssertEqual(bins, [.. report.Reliability.Select(bin => new CurvePoint(bin.Probability, bin.Accuracy))]);
         AssertEqual(golden["macro"]!, report.Macro);
         AssertEqual(golden["weighted"]!, report.Weighted);
         foreach (var (expected, actual) in golden["classes"]!.AsArray().Zip(report.Classes))

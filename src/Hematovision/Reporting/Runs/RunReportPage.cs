@@ -87,6 +87,7 @@ internal sealed partial class RunReportPage
             ("macro-F1", r => Text($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
             ("Cohen's kappa", r => Or(r.Kappa), null),
             ("Matthews", r => Text($"{r.Matthews:F4}"), null),
+            .. quoted.Report.Classes.Count > 2 ? [("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), (Func<ClassificationReport, Interval>?)null)] : Array.Empty<(string, Func<ClassificationReport, string>, Func<ClassificationReport, Interval>?)>(),
             ("ROC area, macro mean", r => Or(r.RocArea), null),
             ("average precision, macro mean", r => Or(r.AveragePrecision), null),
             ("log loss", r => Text($"{r.LogLoss:F4}"), null),
