@@ -73,6 +73,7 @@ public sealed class Server : IAsyncDisposable
         catch
         {
             thread.Dispose();
+            classification.Dispose();
             history?.Dispose();
             throw;
         }

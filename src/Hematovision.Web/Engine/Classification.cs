@@ -9,8 +9,7 @@ namespace Hematovision.Web.Engine;
 /// <summary>The way of an image from its bytes to its answer: decoded and prepared on one of a few threads, computed on the model's.</summary>
 internal sealed class Classification(ModelThread thread, DecodeLimits limits, HistoryWriter? history) : IDisposable
 {
-    // A decoded image can take 200 MB; no more of them than processors are in memory.
-    private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
+    private readonly DecodeThreads _decoders = new();
 
     /// <summary>Classifies the bytes of an image file.</summary>
     /// <param name="model">The model to ask.</param>
@@ -38,7 +37,7 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
         var loaded = model.Hold();
         try
         {
-            var prepared = await Prepare(loaded.Preprocessor, prepare, cancellation);
+            var prepared = await _decoders.Do(() => prepare(loaded.Preprocessor), cancellation);
             var reply = await Ask(new Question(loaded, asked.Name, prepared.Pixels, asked.Explain, cancellation), cancellation);
             var said = reply.Prediction;
             Measures.Image(model.Name, said.Label, said.Refer is not null, Stopwatch.GetElapsedTime(start));
@@ -58,19 +57,6 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
         if (thread.TryAsk(question)) return question.Reply.WaitAsync(cancellation);
         question.Fail(Api.ProblemException.Busy());
         return question.Reply;
-    }
-
-    private async Task<Prepared> Prepare(Preprocessor preprocessor, Func<Preprocessor, Prepared> prepare, CancellationToken cancellation)
-    {
-        await _decoders.WaitAsync(cancellation);
-        try
-        {
-            return await Task.Run(() => prepare(preprocessor), cancellation);
-        }
-        finally
-        {
-            _decoders.Release();
-        }
     }
 
     private Prepared Prepare(Preprocessor preprocessor, RgbImage image, string format, ReadOnlySpan<byte> sent)
