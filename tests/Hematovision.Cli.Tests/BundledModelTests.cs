@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 
 namespace Hematovision.Cli.Tests;
@@ -26,6 +27,30 @@ public sealed class BundledModelTests : IDisposable
     [Fact]
     public void Serve_answers_a_drawing_and_stops() =>
         Assert.Contains("answered neutrophil", Hemato.Run(_folder.Path, "serve", "--selftest", "--max-wait", "5ms").Succeeds().Out, StringComparison.Ordinal);
+
+    [Fact]
+    public void It_refers_what_shows_no_cell()
+    {
+        _folder.Put("grey.bmp", Bitmap((_, _) => 128));
+        _folder.Put("slope.bmp", Bitmap((x, y) => (byte)((4 * x) + y)));
+        _folder.Put("noise.bmp", Bitmap((x, y) => unchecked((byte)(((uint)((x * 7919) + (y * 104729) + (x * y * 31)) * 2654435761u) >> 24))));
+
+        var rows = Hemato.Run(_folder.Path, "predict", "grey.bmp", "slope.bmp", "noise.bmp").Succeeds().Lines.Skip(1).ToList();
+
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row => Assert.EndsWith("unlike the training images", row, StringComparison.Ordinal));
+    }
+
+    // A grey BMP of 48 x 48 by its file format's header of 54 bytes.
+    private static byte[] Bitmap(Func<int, int, byte> level)
+    {
+        const int Side = 48;
+        var file = new byte[54 + (Side * Side * 3)];
+        (file[0], file[1], file[10], file[14], file[18], file[22], file[26], file[28]) = ((byte)'B', (byte)'M', 54, 40, Side, Side, 1, 24);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
+        for (var at = 0; at < Side * Side; at++) Array.Fill(file, level(at % Side, at / Side), 54 + (at * 3), 3);
+        return file;
+    }
 
     [Fact]
     public void Predict_uses_it_when_no_model_is_named()

@@ -1,6 +1,6 @@
 namespace Hematovision.Evaluation;
 
-/// <summary>A 95 % confidence interval of a share.</summary>
-/// <param name="Low">Lower end, 0..1.</param>
-/// <param name="High">Upper end, 0..1.</param>
+/// <summary>A 95 % confidence interval.</summary>
+/// <param name="Low">Lower end, in the range of what it is of.</param>
+/// <param name="High">Upper end, likewise.</param>
 public readonly record struct Interval(double Low, double High);

@@ -94,7 +94,7 @@ public class ClassificationReportTests
         var json = JsonDocument.Parse(report.ToJson().ToJsonString()).RootElement;
 
         Assert.Equal(
-            ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "balanced_accuracy", "balanced_accuracy_interval", "kappa", "matthews", "top_accuracy",
+            ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "balanced_accuracy", "balanced_accuracy_interval", "kappa", "kappa_interval", "matthews", "matthews_interval", "top_accuracy",
                 "log_loss", "brier", "expected_calibration_error", "roc_area", "average_precision", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "curves", "notes"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(report.Accuracy, json.GetProperty("accuracy").GetDouble());

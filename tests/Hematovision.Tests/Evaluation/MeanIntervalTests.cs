@@ -32,6 +32,13 @@ public class MeanIntervalTests
         Assert.Equal(report.AccuracyInterval, report.MacroF1Interval);
         Assert.Equal(report.AccuracyInterval, report.BalancedAccuracyInterval);
         Assert.InRange(report.MacroF1Interval.Low, 0.6, 0.9);
+
+        // Of two even classes half agree by chance.
+        foreach (var interval in (Interval?[])[report.KappaInterval, report.MatthewsInterval])
+        {
+            Assert.Equal((2 * report.AccuracyInterval.Low) - 1, interval!.Value.Low, 1e-12);
+            Assert.Equal(1, interval.Value.High, 1e-12);
+        }
     }
 
     /// <summary>Of as many images of each class, all independent, the balanced accuracy is the accuracy, and so nearly is its interval.</summary>
@@ -42,6 +49,20 @@ public class MeanIntervalTests
         Assert.Equal(report.Accuracy, report.BalancedAccuracy, 1e-12);
         Assert.Equal(report.AccuracyInterval.Low, report.BalancedAccuracyInterval.Low, 0.002);
         Assert.Equal(report.AccuracyInterval.High, report.BalancedAccuracyInterval.High, 0.002);
+        foreach (var interval in (Interval?[])[report.KappaInterval, report.MatthewsInterval])
+        {
+            Assert.Equal((2 * report.AccuracyInterval.Low) - 1, interval!.Value.Low, 0.005);
+            Assert.Equal((2 * report.AccuracyInterval.High) - 1, interval.Value.High, 0.005);
+        }
+    }
+
+    [Fact]
+    public void WhereKappaIsUndefinedSoAreTheIntervals()
+    {
+        var report = Report([Image(0, 0, "a"), Image(0, 0, "b")]);
+        Assert.Null(report.Kappa);
+        Assert.Null(report.KappaInterval);
+        Assert.Null(report.MatthewsInterval);
     }
 
     // Of each class, every fifth is wrong.

@@ -80,14 +80,14 @@ internal sealed partial class RunReportPage
             ? "The best epoch's model. The test images chose nothing; the validation images chose the epoch, so their scores flatter. Intervals are 95 % by a bootstrap over independent groups."
             : "The best epoch's model. There are no test images: these chose the epoch, so the scores flatter. Intervals are 95 % by a bootstrap over independent groups.");
         SplitScores[] splits = [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>()];
-        (string Name, Func<ClassificationReport, string> Value, Func<ClassificationReport, Interval>? Interval)[] rows =
+        (string Name, Func<ClassificationReport, string> Value, Func<ClassificationReport, Interval?>? Interval)[] rows =
         [
             ("accuracy", r => Text($"{r.Accuracy:F4}"), r => r.AccuracyInterval),
             ("balanced accuracy", r => Text($"{r.BalancedAccuracy:F4}"), r => r.BalancedAccuracyInterval),
             ("macro-F1", r => Text($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
-            ("Cohen's kappa", r => Or(r.Kappa), null),
-            ("Matthews", r => Text($"{r.Matthews:F4}"), null),
-            .. quoted.Report.Classes.Count > 2 ? [("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), (Func<ClassificationReport, Interval>?)null)] : Array.Empty<(string, Func<ClassificationReport, string>, Func<ClassificationReport, Interval>?)>(),
+            ("Cohen's kappa", r => Or(r.Kappa), r => r.KappaInterval),
+            ("Matthews", r => Text($"{r.Matthews:F4}"), r => r.MatthewsInterval),
+            ("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), null),
             ("ROC area, macro mean", r => Or(r.RocArea), null),
             ("average precision, macro mean", r => Or(r.AveragePrecision), null),
             ("log loss", r => Text($"{r.LogLoss:F4}"), null),
@@ -98,7 +98,7 @@ internal sealed partial class RunReportPage
         ];
         section.Table(
             [" score", .. splits.SelectMany(s => (string[])[s.Name, "95 % interval"])],
-            rows.Select(row => (string[])[row.Name, .. splits.SelectMany(s => (string[])[row.Value(s.Report), row.Interval is { } interval ? Range(interval(s.Report)) : ""])]));
+            rows.Select(row => (string[])[row.Name, .. splits.SelectMany(s => (string[])[row.Value(s.Report), row.Interval?.Invoke(s.Report) is { } interval ? Range(interval) : ""])]));
         foreach (var note in quoted.Report.Notes) section.Note(note);
     }
 
