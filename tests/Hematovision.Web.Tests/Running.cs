@@ -28,7 +28,7 @@ public sealed class Running : IAsyncLifetime
 
     internal static Task<Server> Start(ServeOptions options) => Server.Start(options with { Port = 0 });
 
-    /// <summary>The value of a metric without labels.</summary>
+    /// <summary>The value of a metric, which is named with its labels where it has some.</summary>
     internal static double Metric(string metrics, string name) =>
         double.Parse(metrics.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal))[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 

@@ -19,7 +19,7 @@ internal static class Agreement
     internal static double Matthews(double[] counts)
     {
         double total = counts.Sum(), truths = total * total, predictions = truths, both = total * Correct(counts);
-        foreach (var (truth, predicted) in Totals(counts))
+        foreach (var (_, truth, predicted) in Totals(counts))
         {
             truths -= truth * truth;
             predictions -= predicted * predicted;
@@ -34,20 +34,27 @@ internal static class Agreement
     private static double ByChance(double[] counts)
     {
         var total = counts.Sum();
-        return Totals(counts).Sum(both => both.Truth * both.Predicted) / (total * total);
+        return Totals(counts).Sum(c => c.Truth * c.Predicted) / (total * total);
     }
 
     private static double Share(double[] counts) => Correct(counts) / counts.Sum();
 
-    private static double Correct(double[] counts)
-    {
-        var n = (int)Math.Sqrt(counts.Length);
-        return Enumerable.Range(0, n).Sum(i => counts[(i * n) + i]);
-    }
+    private static double Correct(double[] counts) => Totals(counts).Sum(c => c.Hits);
 
-    private static IEnumerable<(double Truth, double Predicted)> Totals(double[] counts)
+    /// <summary>Of each class how many are of it and named so, how many are of it, and how many are named so.</summary>
+    internal static IEnumerable<(double Hits, double Truth, double Predicted)> Totals(double[] counts)
     {
         var n = (int)Math.Sqrt(counts.Length);
-        return Enumerable.Range(0, n).Select(i => (Enumerable.Range(0, n).Sum(k => counts[(i * n) + k]), Enumerable.Range(0, n).Sum(k => counts[(k * n) + i])));
+        for (var i = 0; i < n; i++)
+        {
+            double truth = 0, predicted = 0;
+            for (var k = 0; k < n; k++)
+            {
+                truth += counts[(i * n) + k];
+                predicted += counts[(k * n) + i];
+            }
+
+            yield return (counts[(i * n) + i], truth, predicted);
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Hematovision.Evaluation;
 
 public sealed partial class ClassificationReport
 {
-    private readonly Lazy<(Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews)> _means;
+    private readonly Lazy<(Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews)> _resampled;
 
     /// <summary>Mean recall of the classes that have images, 0..1, as scikit-learn's <c>balanced_accuracy_score</c>.</summary>
     public double BalancedAccuracy => Balanced(Counts(Matrix));
@@ -11,10 +11,10 @@ public sealed partial class ClassificationReport
     /// The 95 % interval of <see cref="BalancedAccuracy"/>, by the same bootstrap over groups as <see cref="AccuracyInterval"/>, which it is where
     /// redrawing shows no spread.
     /// </summary>
-    public Interval BalancedAccuracyInterval => _means.Value.Balanced;
+    public Interval BalancedAccuracyInterval => _resampled.Value.Balanced;
 
     /// <summary>The 95 % interval of the unweighted mean of the classes' F1, in the same way.</summary>
-    public Interval MacroF1Interval => _means.Value.MacroF1;
+    public Interval MacroF1Interval => _resampled.Value.MacroF1;
 
     /// <summary>Cohen's kappa, -1..1; null where labels and predictions are all of one class.</summary>
     public double? Kappa => Agreement.Kappa(Counts(Matrix));
@@ -23,15 +23,15 @@ public sealed partial class ClassificationReport
     /// The 95 % interval of <see cref="Kappa"/> in the same way; a draw in which it is undefined counts as 0. Where redrawing shows no spread it is that of the accuracy, as kappa. Null
     /// where <see cref="Kappa"/> is.
     /// </summary>
-    public Interval? KappaInterval => Kappa is null ? null : _means.Value.Kappa;
+    public Interval? KappaInterval => Kappa is null ? null : _resampled.Value.Kappa;
 
     /// <summary>Matthews' correlation coefficient, -1..1; 0 where labels or predictions are all of one class.</summary>
     public double Matthews => Agreement.Matthews(Counts(Matrix));
 
     /// <summary>The 95 % interval of <see cref="Matthews"/>, likewise; null where <see cref="Kappa"/> is undefined.</summary>
-    public Interval? MatthewsInterval => Kappa is null ? null : _means.Value.Matthews;
+    public Interval? MatthewsInterval => Kappa is null ? null : _resampled.Value.Matthews;
 
-    private (Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews) ResampleMeans()
+    private (Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews) Resample()
     {
         var groups = _known.GroupBy(s => s.Group, StringComparer.Ordinal).Select(its =>
         {
@@ -63,25 +63,6 @@ public sealed partial class ClassificationReport
     private static double MacroF1(double[] counts) => MeanOf(counts, (hits, truth, predicted) => truth + predicted == 0 ? null : 2 * hits / (truth + predicted));
 
     // Over the classes for which it is defined, of a matrix [truth, predicted] laid out in rows.
-    private static double MeanOf(double[] counts, Func<double, double, double, double?> metric)
-    {
-        var n = (int)Math.Sqrt(counts.Length);
-        double sum = 0;
-        var defined = 0;
-        for (var i = 0; i < n; i++)
-        {
-            double truth = 0, predicted = 0;
-            for (var k = 0; k < n; k++)
-            {
-                truth += counts[(i * n) + k];
-                predicted += counts[(k * n) + i];
-            }
-
-            if (metric(counts[(i * n) + i], truth, predicted) is not { } value) continue;
-            sum += value;
-            defined++;
-        }
-
-        return sum / defined;
-    }
+    private static double MeanOf(double[] counts, Func<double, double, double, double?> metric) =>
+        Agreement.Totals(counts).Average(c => metric(c.Hits, c.Truth, c.Predicted)) ?? double.NaN;
 }

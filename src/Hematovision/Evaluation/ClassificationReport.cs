@@ -25,7 +25,7 @@ public sealed partial class ClassificationReport
             Matrix.Add(s.Truth, s.Predicted);
 
         _known = known;
-        _means = new(ResampleMeans);
+        _resampled = new(Resample);
         _curves = new(() => [.. classes.Select((name, i) => RankingCurves.Of(name, i, known))]);
         _reliability = new(() => CalibrationError.BinsOf(known));
         Brier = BrierOf(known);

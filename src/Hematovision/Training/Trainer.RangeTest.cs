@@ -17,7 +17,7 @@ internal sealed partial class Trainer
     internal void TrainHead(CancellationToken cancellation)
     {
         Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
-        using var optimizer = new Optimizer(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
+        using var optimizer = NewOptimizer();
         for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average: null, cancellation);
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class Trainer
         try
         {
             Freezing.Apply(_model, FreezePlanOf(range.Stage), _options.FreezeBatchNorm);
-            using var optimizer = new Optimizer(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
+            using var optimizer = NewOptimizer();
             for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer);
         }
         finally

@@ -77,9 +77,8 @@ internal sealed partial class Trainer
                     _features = OpenFeatures();
                     optimizer?.Dispose();
                     average?.Dispose();
-                    Parameter[] weights = [.. _model.parameters().Where(p => p.requires_grad)];
-                    optimizer = new Optimizer(_options, weights);
-                    average = _options.Average > 0 ? new WeightAverage(weights, _options.Average) : null;
+                    optimizer = NewOptimizer();
+                    average = _options.Average > 0 ? new WeightAverage(optimizer.Parameters, _options.Average) : null;
                     if (state.Epoch > 0 && StageOf(state.Epoch) == stage) optimizer.Load(state.OptimizerPath(run), average);
                 }
 
@@ -109,6 +108,9 @@ internal sealed partial class Trainer
             average?.Dispose();
         }
     }
+
+    // Of what takes a gradient now.
+    private Optimizer NewOptimizer() => new(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
 
     private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)
     {
