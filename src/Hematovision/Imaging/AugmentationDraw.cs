@@ -4,6 +4,7 @@ namespace Hematovision.Imaging;
 internal sealed record AugmentationDraw
 {
     private const double ShareOfLowResolution = 0.5;
+    private const double ShareOfNoise = 0.5;
 
     /// <summary>Rotation, anticlockwise as seen, in radians.</summary>
     internal double Angle { get; init; }
@@ -44,6 +45,12 @@ internal sealed record AugmentationDraw
     /// <summary>Factor of lost resolution, 1 for none.</summary>
     internal double Reduction { get; init; } = 1;
 
+    /// <summary>Standard deviation of the noise, 0 for none.</summary>
+    internal double Noise { get; init; }
+
+    /// <summary>What the noise is drawn from.</summary>
+    internal ulong NoiseSeed { get; init; }
+
     /// <summary>
     /// Draws for an image. All numbers are drawn always and in one order, so that a range that is switched off leaves the others'
     /// draws as they are.
@@ -66,6 +73,8 @@ internal sealed record AugmentationDraw
             StainMix = Mix(policy.Stain, ref random),
             StainOffset = Offset(policy.Stain / 10, ref random),
             Reduction = Reduced(policy.Resolution, ref random),
+            Noise = Deviation(policy.Noise, ref random),
+            NoiseSeed = random.Next(),
         };
     }
 
@@ -84,6 +93,13 @@ internal sealed record AugmentationDraw
         var isReduced = random.NextDouble() < ShareOfLowResolution;
         var factor = Math.Pow(largest, random.NextDouble());
         return isReduced ? factor : 1;
+    }
+
+    private static double Deviation(double largest, ref SeededRandom random)
+    {
+        var isNoisy = random.NextDouble() < ShareOfNoise;
+        var deviation = largest * random.NextDouble();
+        return isNoisy ? deviation : 0;
     }
 
     private static double Around(double centre, double range, ref SeededRandom random) => centre + (range * random.NextDouble(-1, 1));

@@ -38,6 +38,7 @@ public sealed record AugmentationPolicy
         Hue = 20,
         Stain = 0.3,
         Resolution = 6,
+        Noise = 0.08,
     };
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>
@@ -88,6 +89,12 @@ public sealed record AugmentationPolicy
     [JsonRequired]
     public double Resolution { get; init; } = 1;
 
+    /// <summary>
+    /// Largest standard deviation, 0 to 0.5, of the normal noise that half of the images get in each channel of each pixel; full light is 1.
+    /// A policy written before there was noise has none.
+    /// </summary>
+    public double Noise { get; init; }
+
     /// <summary>The policy of a name, <c>none</c>, <c>light</c> or <c>strong</c>, or of a file that <see cref="ToJson"/>'s text was put in.</summary>
     /// <exception cref="UsageException">No such name or file.</exception>
     /// <exception cref="HematoException">The file lacks a field or has one that makes no sense.</exception>
@@ -122,7 +129,8 @@ public sealed record AugmentationPolicy
     {
         return Outside(Rotation, 0, 180, "rotation") ?? Outside(Zoom, 0, 1.5, "zoom") ?? Outside(Shift, 0, 0.5, "shift")
             ?? Outside(Brightness, 0, 0.9, "brightness") ?? Outside(Contrast, 0, 0.9, "contrast") ?? Outside(Saturation, 0, 1, "saturation")
-            ?? Outside(Hue, 0, 180, "hue") ?? Outside(Stain, 0, 1, "stain") ?? Outside(Resolution, 1, 8, "resolution");
+            ?? Outside(Hue, 0, 180, "hue") ?? Outside(Stain, 0, 1, "stain") ?? Outside(Resolution, 1, 8, "resolution")
+            ?? Outside(Noise, 0, 0.5, "noise");
 
         static string? Outside(double value, double low, double high, string name) =>
             value >= low && value <= high ? null : FormattableString.Invariant($"{name} {value} is outside {low}..{high}");

@@ -10,7 +10,7 @@ namespace Hematovision.Imaging;
 /// </summary>
 /// <remarks>
 /// All moves of pixels are one bilinear warp; outside the image lies its reflection. Colours change in optical density first
-/// (stain), then as light (the rest).
+/// (stain), then as light (the rest). Noise is the camera's and comes last.
 /// </remarks>
 public sealed class Augmenter
 {
@@ -53,6 +53,7 @@ public sealed class Augmenter
         if (_policy.Resolution > 1) LoseResolution(x, draws);
         if (_policy.Stain > 0) x = Restain(x, draws);
         if (_policy.ChangesColour) x = Recolour(x, draws);
+        if (_policy.Noise > 0) AddNoise(x, draws);
         return ChannelsLast.From(x.clamp_(0, 1)).MoveToOuterDisposeScope();
     }
 
@@ -82,6 +83,17 @@ public sealed class Augmenter
     }
 
     private static Tensor Recolour(Tensor x, AugmentationDraw[] draws) => Mix(x, draws, ColourMatrix.Write);
+
+    private static void AddNoise(Tensor x, AugmentationDraw[] draws)
+    {
+        for (var i = 0; i < draws.Length; i++)
+        {
+            if (draws[i].Noise == 0) continue;
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(draws[i].NoiseSeed, x.device);
+            x[i].add_(randn(x.shape[1..], device: x.device, generator: generator), alpha: draws[i].Noise);
+        }
+    }
 
     private static Tensor Mix(Tensor x, AugmentationDraw[] draws, Action<AugmentationDraw, Span<float>, Span<float>> write)
     {

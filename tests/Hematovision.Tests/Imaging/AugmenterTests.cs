@@ -161,13 +161,28 @@ public sealed class AugmenterTests : TorchTest
         Assert.InRange(softer, 75, 125);
     }
 
+    [Fact]
+    public void Noise_has_the_deviation_that_was_drawn_and_no_other_image_has_the_same()
+    {
+        using var scope = NewDisposeScope();
+        var policy = AugmentationPolicy.None with { Noise = 0.08 };
+        var grey = full([200, 3, Side, Side], 0.5f);
+
+        var noise = new Augmenter(policy, 1).Apply(grey, Ids(200), 0) - grey;
+
+        var drawn = Enumerable.Range(0, 200).Select(i => AugmentationDraw.Of(policy, 1, 0, i).Noise).ToArray();
+        for (var i = 0; i < 200; i++) Assert.Equal(drawn[i], noise[i].std().item<float>(), 0.05 * drawn[i]);
+        var noisy = Enumerable.Range(0, 200).Where(i => drawn[i] > 0).ToArray();
+        Assert.InRange(noise[noisy[0]].flatten().dot(noise[noisy[1]].flatten()).item<float>() / (3 * Side * Side * drawn[noisy[0]] * drawn[noisy[1]]), -0.1, 0.1);
+    }
+
     [Theory]
     [InlineData("light", 0.08)]
     [InlineData("strong", 0.6)]
     public void No_colour_of_a_smear_goes_far(string name, double farthest)
     {
         using var scope = NewDisposeScope();
-        var augmenter = new Augmenter(AugmentationPolicy.Load(name) with { Resolution = 1 }, 1);
+        var augmenter = new Augmenter(AugmentationPolicy.Load(name) with { Resolution = 1, Noise = 0 }, 1);
         var moved = Smear.Max(colour =>
         {
             var x = tensor(colour).view(1, 3, 1, 1).expand(500, 3, 4, 4);
