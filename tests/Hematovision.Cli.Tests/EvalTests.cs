@@ -23,13 +23,13 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
             24 images in 24 independent groups, 0.0 s, 0 images/s, best.safetensors
             calibration error 0.0000
 
-            class          precision  recall      F1  ROC area  average precision  images  groups
-            eosinophil        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
-            lymphocyte        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
-            monocyte          0.0000  0.0000  0.0000    0.0000             0.0000       6       6
-            neutrophil        0.0000  0.0000  0.0000    0.0000             0.0000       6       6
-            macro mean        0.0000  0.0000  0.0000    0.0000             0.0000      24      24
-            weighted mean     0.0000  0.0000  0.0000                                   24      24
+            class          precision  recall      F1     95 % interval  ROC area  average precision  images  groups
+            eosinophil        0.0000  0.0000  0.0000  0.0000 to 0.0000    0.0000             0.0000       6       6
+            lymphocyte        0.0000  0.0000  0.0000  0.0000 to 0.0000    0.0000             0.0000       6       6
+            monocyte          0.0000  0.0000  0.0000  0.0000 to 0.0000    0.0000             0.0000       6       6
+            neutrophil        0.0000  0.0000  0.0000  0.0000 to 0.0000    0.0000             0.0000       6       6
+            macro mean        0.0000  0.0000  0.0000  0.0000 to 0.0000    0.0000             0.0000      24      24
+            weighted mean     0.0000  0.0000  0.0000                                                     24      24
 
             confusion matrix (rows: label, columns: prediction)
             label       eosinophil  lymphocyte  monocyte  neutrophil

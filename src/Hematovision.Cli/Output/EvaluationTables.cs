@@ -35,16 +35,16 @@ internal static class EvaluationTables
 
     private static void PrintClasses(ClassificationReport report)
     {
-        var table = Terminal.Table(" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups");
-        foreach (var (c, curves) in report.Classes.Zip(report.Curves))
+        var table = Terminal.Table(" class", "precision", "recall", "F1", "95 % interval", "ROC area", "average precision", "images", "groups");
+        foreach (var (c, curves, intervals) in report.Classes.Zip(report.Curves, report.ClassIntervals))
         {
             table.Add(
-                c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"),
+                c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Ends(intervals.F1),
                 Or(curves.RocArea), Or(curves.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
         }
 
-        AddMean(table, "macro mean", report.Macro, Or(report.RocArea), Or(report.AveragePrecision), report);
-        AddMean(table, "weighted mean", report.Weighted, "", "", report);
+        AddMean(table, "macro mean", report.Macro, Ends(report.MacroF1Interval), Or(report.RocArea), Or(report.AveragePrecision), report);
+        AddMean(table, "weighted mean", report.Weighted, "", "", "", report);
         Terminal.Print(table);
     }
 
@@ -143,22 +143,25 @@ internal static class EvaluationTables
     internal static void WriteCsv(Stream stream, IReadOnlyList<(string Model, EvaluationResult Result)> results)
     {
         using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
-        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy", "roc_area", "average_precision");
+        csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy", "roc_area", "average_precision", "precision_low", "precision_high", "recall_low", "recall_high", "f1_low", "f1_high", "roc_area_low", "roc_area_high", "average_precision_low", "average_precision_high");
         foreach (var (model, result) in results)
         {
-            foreach (var (c, curves) in result.Report.Classes.Zip(result.Report.Curves))
+            foreach (var (c, curves, intervals) in result.Report.Classes.Zip(result.Report.Curves, result.Report.ClassIntervals))
             {
-                csv.WriteRecord(
+                Interval?[] ends = [intervals.Precision, intervals.Recall, intervals.F1, intervals.RocArea, intervals.AveragePrecision];
+                csv.WriteRecord([
                     model, c.Name, Exact(c.Precision), Exact(c.Recall), Exact(c.F1), Exact(c.Support), Exact(c.Groups), Exact(result.Report.Accuracy),
-                    Exact(curves.RocArea), Exact(curves.AveragePrecision));
+                    Exact(curves.RocArea), Exact(curves.AveragePrecision), .. ends.SelectMany(interval => (string[])[Exact(interval?.Low), Exact(interval?.High)])]);
             }
         }
     }
 
     private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
-    private static void AddMean(Table table, string name, MeanMetrics mean, string rocArea, string averagePrecision, ClassificationReport report) =>
-        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), rocArea, averagePrecision, Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
+    private static void AddMean(Table table, string name, MeanMetrics mean, string interval, string rocArea, string averagePrecision, ClassificationReport report) =>
+        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), interval, rocArea, averagePrecision, Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
+
+    private static string Ends(Interval? interval) => interval is var (low, high) ? Text($"{low:F4} to {high:F4}") : "undefined";
 
     private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "undefined";
 

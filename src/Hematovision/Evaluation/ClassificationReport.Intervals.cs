@@ -2,10 +2,11 @@ namespace Hematovision.Evaluation;
 
 public sealed partial class ClassificationReport
 {
-    private readonly Lazy<(Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews)> _resampled;
+    // Two thousand draws over all groups: an epoch's validation never asks for them.
+    private readonly Lazy<ReportIntervals> _resampled;
 
     /// <summary>Mean recall of the classes that have images, 0..1, as scikit-learn's <c>balanced_accuracy_score</c>.</summary>
-    public double BalancedAccuracy => Balanced(Counts(Matrix));
+    public double BalancedAccuracy => Classes.Where(c => c.Support > 0).Average(c => c.Recall);
 
     /// <summary>
     /// The 95 % interval of <see cref="BalancedAccuracy"/>, by the same bootstrap over groups as <see cref="AccuracyInterval"/>, which it is where
@@ -17,7 +18,7 @@ public sealed partial class ClassificationReport
     public Interval MacroF1Interval => _resampled.Value.MacroF1;
 
     /// <summary>Cohen's kappa, -1..1; null where labels and predictions are all of one class.</summary>
-    public double? Kappa => Agreement.Kappa(Counts(Matrix));
+    public double? Kappa => Agreement.Kappa(Matrix.ToCounts());
 
     /// <summary>
     /// The 95 % interval of <see cref="Kappa"/> in the same way; a draw in which it is undefined counts as 0. Where redrawing shows no spread it is that of the accuracy, as kappa. Null
@@ -26,43 +27,26 @@ public sealed partial class ClassificationReport
     public Interval? KappaInterval => Kappa is null ? null : _resampled.Value.Kappa;
 
     /// <summary>Matthews' correlation coefficient, -1..1; 0 where labels or predictions are all of one class.</summary>
-    public double Matthews => Agreement.Matthews(Counts(Matrix));
+    public double Matthews => Agreement.Matthews(Matrix.ToCounts());
 
     /// <summary>The 95 % interval of <see cref="Matthews"/>, likewise; null where <see cref="Kappa"/> is undefined.</summary>
     public Interval? MatthewsInterval => Kappa is null ? null : _resampled.Value.Matthews;
 
-    private (Interval Balanced, Interval MacroF1, Interval Kappa, Interval Matthews) Resample()
-    {
-        var groups = _known.GroupBy(s => s.Group, StringComparer.Ordinal).Select(its =>
-        {
-            var matrix = new ConfusionMatrix(Matrix.Classes);
-            foreach (var s in its) matrix.Add(s.Truth, s.Predicted);
-            return Counts(matrix);
-        }).ToList();
-        var intervals = ClusterResampling.Of(groups, counts => [Balanced(counts), MacroF1(counts), Agreement.Kappa(counts) ?? 0, Agreement.Matthews(counts)], seed: 0);
-        return (OrAccuracys(intervals[0]), OrAccuracys(intervals[1]), OrAsKappa(intervals[2]), OrAsKappa(intervals[3]));
+    /// <summary>The 95 % interval of <see cref="LogLoss"/> in the same way; null where redrawing shows no spread.</summary>
+    public Interval? LogLossInterval => _resampled.Value.MeanLogLoss;
 
-        // Sums of shares that are the same may differ in their last bits.
-        Interval OrAccuracys(Interval interval) => HasSpread(interval) ? interval : AccuracyInterval;
+    /// <summary>The 95 % interval of <see cref="Brier"/>, likewise.</summary>
+    public Interval? BrierInterval => _resampled.Value.MeanBrier;
 
-        Interval OrAsKappa(Interval interval) => HasSpread(interval) ? interval : new Interval(AsKappa(AccuracyInterval.Low), AsKappa(AccuracyInterval.High));
+    /// <summary>
+    /// The 95 % interval of <see cref="RocArea"/> in the same way. Where redrawing shows no spread it is Wilson's, with the groups of the rarest class
+    /// as trials. Null where there is no area.
+    /// </summary>
+    public Interval? RocAreaInterval => _resampled.Value.RocArea;
 
-        double AsKappa(double accuracy) => Agreement.Kappa(Counts(Matrix), accuracy);
+    /// <summary>The 95 % interval of <see cref="AveragePrecision"/>, likewise.</summary>
+    public Interval? AveragePrecisionInterval => _resampled.Value.AveragePrecision;
 
-        static bool HasSpread(Interval interval) => interval.High - interval.Low >= 1e-12;
-    }
-
-    private static double[] Counts(ConfusionMatrix matrix)
-    {
-        var n = matrix.Classes.Count;
-        return [.. Enumerable.Range(0, n * n).Select(i => (double)matrix[i / n, i % n])];
-    }
-
-    private static double Balanced(double[] counts) => MeanOf(counts, (hits, truth, _) => truth == 0 ? null : hits / truth);
-
-    private static double MacroF1(double[] counts) => MeanOf(counts, (hits, truth, predicted) => truth + predicted == 0 ? null : 2 * hits / (truth + predicted));
-
-    // Over the classes for which it is defined, of a matrix [truth, predicted] laid out in rows.
-    private static double MeanOf(double[] counts, Func<double, double, double, double?> metric) =>
-        Agreement.Totals(counts).Average(c => metric(c.Hits, c.Truth, c.Predicted)) ?? double.NaN;
+    /// <summary>The 95 % intervals of each class's numbers, in the model's order.</summary>
+    public IReadOnlyList<ClassIntervals> ClassIntervals => _resampled.Value.Classes;
 }

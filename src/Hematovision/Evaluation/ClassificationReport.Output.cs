@@ -32,14 +32,18 @@ public sealed partial class ClassificationReport
             MatthewsInterval,
             TopAccuracy = Enumerable.Range(2, Math.Max(0, Math.Min(4, Matrix.Classes.Count - 2))).ToDictionary(k => $"{k}", TopAccuracy),
             LogLoss,
+            LogLossInterval,
             Brier,
+            BrierInterval,
             ExpectedCalibrationError,
             RocArea,
+            RocAreaInterval,
             AveragePrecision,
+            AveragePrecisionInterval,
             MacroF1Interval,
             Macro,
             Weighted,
-            Classes = Classes.Zip(Curves, (c, curves) => new { c.Name, c.Precision, c.Recall, c.F1, c.Support, c.Groups, curves.RocArea, curves.AveragePrecision }),
+            Classes = Classes.Zip(Curves, ClassIntervals).Select(its => ClassRow(its.First, its.Second, its.Third)),
             Reliability,
             ConfusionMatrix = new { Matrix.Classes, Counts = Rows() },
             Curves = Curves.Select(c => new { c.Name, Roc = Corners(c.Roc), PrecisionRecall = Corners(c.PrecisionRecall) }),
@@ -67,6 +71,23 @@ public sealed partial class ClassificationReport
 
         return text.ToString();
     }
+
+    private static object ClassRow(ClassMetrics c, RankingCurves curves, ClassIntervals intervals) => new
+    {
+        c.Name,
+        c.Precision,
+        PrecisionInterval = intervals.Precision,
+        c.Recall,
+        RecallInterval = intervals.Recall,
+        c.F1,
+        F1Interval = intervals.F1,
+        c.Support,
+        c.Groups,
+        curves.RocArea,
+        RocAreaInterval = intervals.RocArea,
+        curves.AveragePrecision,
+        AveragePrecisionInterval = intervals.AveragePrecision,
+    };
 
     // Of a class that is told well, hundreds of thresholds make two lines.
     private static IEnumerable<double[]> Corners(IReadOnlyList<CurvePoint> p) => p

@@ -49,7 +49,8 @@ public sealed partial class ClassificationReport
         }
     }
 
-    private static double BrierOf(IReadOnlyList<Scored> scored) => scored.Average(s =>
+    /// <summary><see cref="Brier"/> of one image.</summary>
+    internal static double BrierOf(Scored s)
     {
         var sum = 0.0;
         for (var i = 0; i < s.Probabilities.Length; i++)
@@ -59,7 +60,7 @@ public sealed partial class ClassificationReport
         }
 
         return sum;
-    });
+    }
 
     private static double? Mean(IEnumerable<double?> values) => values.Average();
 }

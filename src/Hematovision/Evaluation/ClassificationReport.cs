@@ -25,10 +25,10 @@ public sealed partial class ClassificationReport
             Matrix.Add(s.Truth, s.Predicted);
 
         _known = known;
-        _resampled = new(Resample);
+        _resampled = new(() => new ReportIntervals(this, known));
         _curves = new(() => [.. classes.Select((name, i) => RankingCurves.Of(name, i, known))]);
         _reliability = new(() => CalibrationError.BinsOf(known));
-        Brier = BrierOf(known);
+        Brier = known.Average(BrierOf);
 
         var clusters = known
             .GroupBy(s => s.Group, StringComparer.Ordinal)

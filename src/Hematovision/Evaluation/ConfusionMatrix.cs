@@ -64,4 +64,7 @@ public sealed class ConfusionMatrix
 
         return sum;
     }
+
+    /// <summary>The counts [truth, predicted] laid out in rows.</summary>
+    internal double[] ToCounts() => [.. _counts.Cast<long>().Select(count => (double)count)];
 }

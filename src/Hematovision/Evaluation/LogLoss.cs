@@ -8,14 +8,10 @@ internal static class LogLoss
 {
     private const double Eps = 2.220446049250313e-16;
 
-    internal static double Mean(IReadOnlyList<Scored> scored)
-    {
-        double sum = 0;
-        foreach (var s in scored)
-            sum += Math.Log(s.Probabilities.Sum(Clip) / Clip(s.Probabilities[s.Truth]));
+    internal static double Mean(IReadOnlyList<Scored> scored) => scored.Sum(Of) / scored.Count;
 
-        return sum / scored.Count;
-    }
+    /// <summary>That of one image.</summary>
+    internal static double Of(Scored s) => Math.Log(s.Probabilities.Sum(Clip) / Clip(s.Probabilities[s.Truth]));
 
     private static double Clip(float probability) => Math.Clamp(probability, Eps, 1 - Eps);
 }

@@ -95,12 +95,13 @@ public class ClassificationReportTests
 
         Assert.Equal(
             ["images", "groups", "unknown_labels", "accuracy", "accuracy_interval", "balanced_accuracy", "balanced_accuracy_interval", "kappa", "kappa_interval", "matthews", "matthews_interval", "top_accuracy",
-                "log_loss", "brier", "expected_calibration_error", "roc_area", "average_precision", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "curves", "notes"],
+                "log_loss", "log_loss_interval", "brier", "brier_interval", "expected_calibration_error", "roc_area", "roc_area_interval", "average_precision", "average_precision_interval", "macro_f1_interval", "macro", "weighted", "classes", "reliability", "confusion_matrix", "curves", "notes"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(report.Accuracy, json.GetProperty("accuracy").GetDouble());
         Assert.Equal(report.AccuracyInterval.Low, json.GetProperty("accuracy_interval").GetProperty("low").GetDouble());
         Assert.Equal(report.Macro.F1, json.GetProperty("macro").GetProperty("f1").GetDouble());
         Assert.Equal("Lymphocyte", json.GetProperty("classes")[1].GetProperty("name").GetString());
+        Assert.Equal(report.ClassIntervals[1].Recall!.Value.High, json.GetProperty("classes")[1].GetProperty("recall_interval").GetProperty("high").GetDouble());
         Assert.Equal(1, json.GetProperty("confusion_matrix").GetProperty("counts")[1][2].GetInt64());
         Assert.Equal(report.Notes, json.GetProperty("notes").EnumerateArray().Select(n => n.GetString()!));
     }
@@ -116,6 +117,7 @@ public class ClassificationReportTests
         Assert.Equal(JsonValueKind.Null, json.GetProperty("roc_area").ValueKind);
         Assert.Equal(1, json.GetProperty("average_precision").GetDouble());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("classes")[1].GetProperty("average_precision").ValueKind);
+        Assert.All(json.GetProperty("classes")[1].EnumerateObject().Where(field => field.Name.EndsWith("_interval", StringComparison.Ordinal)), field => Assert.Equal(JsonValueKind.Null, field.Value.ValueKind));
         Assert.Equal(0, json.GetProperty("curves")[0].GetProperty("roc").GetArrayLength());
         Assert.Equal("[[0,1],[1,1]]", json.GetProperty("curves")[0].GetProperty("precision_recall").GetRawText());
         Assert.Contains("all labels are Eosinophil: there is no ROC curve, and Cohen's kappa is undefined", report.Notes);

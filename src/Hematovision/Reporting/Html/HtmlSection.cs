@@ -33,7 +33,7 @@ internal sealed class HtmlSection(string heading, string? count, string id)
     internal void Folded(string summary, string text) =>
         _body.Append($"<details><summary>{Escape.Text(summary)}</summary><pre tabindex=\"0\">{Lines(text)}</pre></details>\n");
 
-    /// <summary>A table. A column whose name starts with a space holds text, the others numbers.</summary>
+    /// <summary>A table. A column whose name starts with a space holds text, the others numbers. A cell's second line is small.</summary>
     internal void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         _body.Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
@@ -45,7 +45,11 @@ internal sealed class HtmlSection(string heading, string? count, string id)
         {
             _body.Append("<tr>");
             foreach (var (column, cell) in columns.Zip(row))
-                _body.Append($"<td{Class(column)}>{Escape.Text(cell)}</td>");
+            {
+                var lines = cell.Split('\n', 2);
+                var below = lines.Length > 1 ? $"<small>{Escape.Text(lines[1])}</small>" : "";
+                _body.Append($"<td{Class(column)}>{Escape.Text(lines[0])}{below}</td>");
+            }
 
             _body.Append("</tr>\n");
         }

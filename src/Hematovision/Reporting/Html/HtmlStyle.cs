@@ -57,6 +57,7 @@ internal static class HtmlStyle
         td { overflow-wrap: anywhere; min-width: 3rem; }
         td:first-child:not(.number) { min-width: 8rem; }
         .number { text-align: right; white-space: nowrap; }
+        td small { display: block; color: var(--muted); }
         figure { margin: 0; min-width: 0; }
         figcaption { margin-top: .35rem; font-size: .8rem; line-height: 1.35; overflow-wrap: anywhere; }
         figcaption span { color: var(--ink); }

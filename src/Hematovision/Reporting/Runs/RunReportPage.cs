@@ -88,10 +88,10 @@ internal sealed partial class RunReportPage
             ("Cohen's kappa", r => Or(r.Kappa), r => r.KappaInterval),
             ("Matthews", r => Text($"{r.Matthews:F4}"), r => r.MatthewsInterval),
             ("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), null),
-            ("ROC area, macro mean", r => Or(r.RocArea), null),
-            ("average precision, macro mean", r => Or(r.AveragePrecision), null),
-            ("log loss", r => Text($"{r.LogLoss:F4}"), null),
-            ("Brier score", r => Text($"{r.Brier:F4}"), null),
+            ("ROC area, macro mean", r => Or(r.RocArea), r => r.RocAreaInterval),
+            ("average precision, macro mean", r => Or(r.AveragePrecision), r => r.AveragePrecisionInterval),
+            ("log loss", r => Text($"{r.LogLoss:F4}"), r => r.LogLossInterval),
+            ("Brier score", r => Text($"{r.Brier:F4}"), r => r.BrierInterval),
             ("calibration error", r => Text($"{r.ExpectedCalibrationError:F4}"), null),
             ("images", r => Text($"{r.Images:N0}"), null),
             ("independent groups", r => Text($"{r.Groups:N0}"), null),
@@ -113,18 +113,26 @@ internal sealed partial class RunReportPage
     private void AddClasses(ClassificationReport report)
     {
         var section = _page.Section("Classes", Text($"{report.Classes.Count:N0}"));
-        string[] Mean(string name, MeanMetrics m, double? area, double? precision) =>
-            [name, Text($"{m.Precision:F4}"), Text($"{m.Recall:F4}"), Text($"{m.F1:F4}"), area is null ? "" : Or(area), precision is null ? "" : Or(precision), Text($"{report.Images:N0}"), Text($"{report.Groups:N0}")];
+        section.Text("Beneath a number is its 95 % interval.");
+        string[] counts = [Text($"{report.Images:N0}"), Text($"{report.Groups:N0}")];
         section.Table(
             [" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups"],
             [
-                .. report.Classes.Zip(report.Curves, (c, curves) => (string[])
+                .. report.Classes.Zip(report.Curves, report.ClassIntervals).Select(its => Row(its.First, its.Second, its.Third)),
                 [
-                    c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Or(curves.RocArea), Or(curves.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"),
-                ]),
-                Mean("macro mean", report.Macro, report.RocArea, report.AveragePrecision),
-                Mean("weighted mean", report.Weighted, null, null),
+                    "macro mean", Text($"{report.Macro.Precision:F4}"), Text($"{report.Macro.Recall:F4}"), With(report.Macro.F1, report.MacroF1Interval),
+                    With(report.RocArea, report.RocAreaInterval), With(report.AveragePrecision, report.AveragePrecisionInterval), .. counts,
+                ],
+                ["weighted mean", Text($"{report.Weighted.Precision:F4}"), Text($"{report.Weighted.Recall:F4}"), Text($"{report.Weighted.F1:F4}"), "", "", .. counts],
             ]);
+
+        static string[] Row(ClassMetrics c, RankingCurves curves, ClassIntervals its) =>
+        [
+            c.Name, With(c.Precision, its.Precision), With(c.Recall, its.Recall), With(c.F1, its.F1),
+            With(curves.RocArea, its.RocArea), With(curves.AveragePrecision, its.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"),
+        ];
+
+        static string With(double? value, Interval? interval) => interval is { } ends ? $"{Or(value)}\n{Range(ends)}" : Or(value);
     }
 
     private void AddRanking(SplitScores quoted)
