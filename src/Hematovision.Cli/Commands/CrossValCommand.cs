@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hematovision.Cli.Output;
 using Hematovision.Reporting;
+using Hematovision.Reporting.CrossValidating;
 using Hematovision.Training;
 using Hematovision.Training.CrossValidating;
 
@@ -40,7 +41,7 @@ internal static class CrossValCommand
                 ? CrossValidation.Resume(resume, Observe, interruption.Token)
                 : CrossValidation.Run(
                     parsed.GetValue(Data) ?? [], TrainOptions.Read(parsed, ""), parsed.GetValue(Folds), parsed.GetValue(LeaveOut) is not null, Observe, interruption.Token);
-            ConfusionMatrixPlot.Save(report.Pooled.Matrix, report.Folder.ConfusionMatrix, $"{Path.GetFileName(report.Folder.Path)}: every image by a model that had not seen it");
+            CrossValidationPage.Write(report);
             StatusLine.Clear();
             CrossValidationTables.Print(report);
             return 0;

@@ -40,8 +40,9 @@ internal static class CrossValidationTables
         classes.Add("macro mean", Text($"{all.Macro.Precision:F4}"), Text($"{all.Macro.Recall:F4}"), Text($"{all.Macro.F1:F4}"), Text($"{all.Images:N0}"), Text($"{all.Groups:N0}"));
         Terminal.Print(classes);
         Console.WriteLine();
-        Console.WriteLine($"report       {report.Folder.Report}");
+        Console.WriteLine($"scores       {report.Folder.Report}");
         Console.WriteLine($"predictions  {report.Folder.Predictions}");
+        Console.WriteLine($"report       {report.Folder.Page}");
         foreach (var note in all.Notes.Concat(report.Notes)) Terminal.Note(note);
 
         void AddOver(string name, Func<Spread, double> over) => table.Add(

@@ -9,8 +9,6 @@ namespace Hematovision.Reporting.Runs;
 internal sealed partial class RunReportPage
 {
     internal const int MostMistakes = 24;
-    private const int MostPairs = 10;
-    private const int WidestBeside = 600; // pixels of a figure that stands in half of a wide screen
 
     private readonly RunContents _run;
     private readonly HtmlPage _page;
@@ -37,9 +35,9 @@ internal sealed partial class RunReportPage
         if (run.Quoted is { } quoted)
         {
             page.AddScores(quoted);
-            page.AddConfusion(quoted);
-            page.AddClasses(quoted.Report);
-            page.AddRanking(quoted);
+            ScoreSections.AddConfusion(page._page, quoted.Report, $"{quoted.Name} images");
+            ScoreSections.AddClasses(page._page, quoted.Report);
+            ScoreSections.AddRanking(page._page, quoted.Report, $"{quoted.Name} images");
             page.AddCalibration(quoted);
             page.AddMistakes(quoted, mistakes!);
             page.AddRobustness();
@@ -79,70 +77,8 @@ internal sealed partial class RunReportPage
         section.Text(quoted.Split == Data.Split.Test
             ? "The best epoch's model. The test images chose nothing; the validation images chose the epoch, so their scores flatter. Intervals are 95 % by a bootstrap over independent groups."
             : "The best epoch's model. There are no test images: these chose the epoch, so the scores flatter. Intervals are 95 % by a bootstrap over independent groups.");
-        SplitScores[] splits = [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>()];
-        (string Name, Func<ClassificationReport, string> Value, Func<ClassificationReport, Interval?>? Interval)[] rows =
-        [
-            ("accuracy", r => Text($"{r.Accuracy:F4}"), r => r.AccuracyInterval),
-            ("balanced accuracy", r => Text($"{r.BalancedAccuracy:F4}"), r => r.BalancedAccuracyInterval),
-            ("macro-F1", r => Text($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
-            ("Cohen's kappa", r => Or(r.Kappa), r => r.KappaInterval),
-            ("Matthews", r => Text($"{r.Matthews:F4}"), r => r.MatthewsInterval),
-            ("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), null),
-            ("ROC area, macro mean", r => Or(r.RocArea), r => r.RocAreaInterval),
-            ("average precision, macro mean", r => Or(r.AveragePrecision), r => r.AveragePrecisionInterval),
-            ("log loss", r => Text($"{r.LogLoss:F4}"), r => r.LogLossInterval),
-            ("Brier score", r => Text($"{r.Brier:F4}"), r => r.BrierInterval),
-            ("calibration error", r => Text($"{r.ExpectedCalibrationError:F4}"), null),
-            ("images", r => Text($"{r.Images:N0}"), null),
-            ("independent groups", r => Text($"{r.Groups:N0}"), null),
-        ];
-        section.Table(
-            [" score", .. splits.SelectMany(s => (string[])[s.Name, "95 % interval"])],
-            rows.Select(row => (string[])[row.Name, .. splits.SelectMany(s => (string[])[row.Value(s.Report), row.Interval?.Invoke(s.Report) is { } interval ? Range(interval) : ""])]));
+        ScoreSections.Scores(section, [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>().Select(split => (split.Name, split.Report))]);
         foreach (var note in quoted.Report.Notes) section.Note(note);
-    }
-
-    private void AddConfusion(SplitScores quoted)
-    {
-        var section = _page.Section("Confusion matrix");
-        using var figure = ConfusionMatrixPlot.Draw(quoted.Report.Matrix, $"What was taken for what: {quoted.Name} images");
-        section.IsNarrow = figure.Width < WidestBeside;
-        section.Wide(figure, $"Confusion matrix of the {quoted.Name} images");
-    }
-
-    private void AddClasses(ClassificationReport report)
-    {
-        var section = _page.Section("Classes", Text($"{report.Classes.Count:N0}"));
-        section.Text("Beneath a number is its 95 % interval.");
-        string[] counts = [Text($"{report.Images:N0}"), Text($"{report.Groups:N0}")];
-        section.Table(
-            [" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups"],
-            [
-                .. report.Classes.Zip(report.Curves, report.ClassIntervals).Select(its => Row(its.First, its.Second, its.Third)),
-                [
-                    "macro mean", Text($"{report.Macro.Precision:F4}"), Text($"{report.Macro.Recall:F4}"), With(report.Macro.F1, report.MacroF1Interval),
-                    With(report.RocArea, report.RocAreaInterval), With(report.AveragePrecision, report.AveragePrecisionInterval), .. counts,
-                ],
-                ["weighted mean", Text($"{report.Weighted.Precision:F4}"), Text($"{report.Weighted.Recall:F4}"), Text($"{report.Weighted.F1:F4}"), "", "", .. counts],
-            ]);
-
-        static string[] Row(ClassMetrics c, RankingCurves curves, ClassIntervals its) =>
-        [
-            c.Name, With(c.Precision, its.Precision), With(c.Recall, its.Recall), With(c.F1, its.F1),
-            With(curves.RocArea, its.RocArea), With(curves.AveragePrecision, its.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"),
-        ];
-
-        static string With(double? value, Interval? interval) => interval is { } ends ? $"{Or(value)}\n{Range(ends)}" : Or(value);
-    }
-
-    private void AddRanking(SplitScores quoted)
-    {
-        var section = _page.Section("Curves");
-        section.Text("How well each class's probability ranks its own images before the others, over all thresholds.");
-        using var roc = RankingPlot.DrawRoc(quoted.Report, "ROC curves");
-        using var precision = RankingPlot.DrawPrecisionRecall(quoted.Report, "Precision-recall curves");
-        section.Wide(roc, $"ROC curves of the {quoted.Name} images");
-        section.Wide(precision, $"Precision-recall curves of the {quoted.Name} images");
     }
 
     private void AddCalibration(SplitScores quoted)
@@ -181,10 +117,7 @@ internal sealed partial class RunReportPage
             return;
         }
 
-        var classes = quoted.Report.Matrix.Classes;
-        section.Table(
-            [" label", " taken for", "images"],
-            pairs.Take(MostPairs).Select(pair => (string[])[classes[pair.Key.Truth], classes[pair.Key.Predicted], Text($"{pair.Count():N0}")]));
+        ScoreSections.Pairs(section, quoted.Report.Matrix.Classes, pairs);
         section.Text("The surest first, with the probability: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named (Grad-CAM).");
         section.SideBySide(wrong.Take(MostMistakes).Select(rows.Row));
         if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_run.Run.Predictions)}"));
@@ -222,9 +155,7 @@ internal sealed partial class RunReportPage
             ]));
     }
 
-    private static string Range(Interval interval) => Text($"{interval.Low:F4} to {interval.High:F4}");
-
-    private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "none";
+    private static string Range(Interval interval) => ScoreSections.Range(interval);
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 

@@ -16,6 +16,9 @@ public sealed record CrossValidationFolder(string Path)
     /// <summary>A row an image, as the model that had not seen it took it. It is a manifest too.</summary>
     public string Predictions => In("predictions.csv");
 
+    /// <summary>All of it as a page that stands alone.</summary>
+    public string Page => In("report.html");
+
     /// <summary>Picture of the pooled confusion matrix, without extension.</summary>
     public string ConfusionMatrix => System.IO.Path.Combine(Path, "plots", "confusion_matrix");
 

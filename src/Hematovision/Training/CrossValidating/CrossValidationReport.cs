@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
+using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.IO;
 
@@ -52,6 +53,19 @@ public sealed class CrossValidationReport
 
     /// <summary>What a reader of the scores should know, a line each.</summary>
     public IReadOnlyList<string> Notes => _plan.Notes;
+
+    /// <summary>The data sets, full paths.</summary>
+    public IReadOnlyList<string> Data => _plan.Data;
+
+    /// <summary>The options of every turn's training.</summary>
+    public TrainingOptions Options => _plan.Options;
+
+    internal LeakFacts Leakage => _plan.Leakage;
+
+    internal IReadOnlyDictionary<string, string> Versions => _plan.Versions;
+
+    /// <summary>Every image that was held out in some turn, in the order of their paths.</summary>
+    internal IReadOnlyList<ScoredImage> Predictions => _images;
 
     /// <summary>The turns.</summary>
     public IReadOnlyList<TurnScores> Turns { get; }
