@@ -57,7 +57,11 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.Equal(scores.OrderDescending(), scores);
         Assert.Equal(5, File.ReadAllLines(_folder["runs/s/sweep.csv"]).Length);
 
+        var scored = File.ReadAllBytes(_folder["runs/s/trial-2/metrics.json"]);
+        _folder.Put("runs/s/trial-2/metrics.json", scored[..100]);
         Directory.Delete(_folder["runs/s/trial-3"], recursive: true);
+        Hemato.Run(_folder.Path, "sweep", "--resume", "runs/s").FailsWith(1, "trial-2/metrics.json cannot be read: it is cut short");
+        _folder.Put("runs/s/trial-2/metrics.json", scored);
         var again = Hemato.Run(_folder.Path, "sweep", "--resume", "runs/s").Succeeds();
         Assert.Single(again.Err, line => line.StartsWith("trial-", StringComparison.Ordinal));
     }

@@ -45,7 +45,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
 
         // What the new run is held against is read before that run, which may take hours.
         if (MetricsFile.Read(first.Metrics).CutShort) throw new HematoException($"{first.Metrics} is cut short, so there is nothing whole to hold a new run against.");
-        _ = ScoresOf(first.Scores);
+        _ = first.ReadScores();
         var config = RunConfig.Load(first.Config);
         foreach (var cause in CausesOf(config, null).Where(cause => !cause.Same)) observer.Noted($"differs here: {cause.What}: {cause.Detail}");
         var options = config.Options with
@@ -61,7 +61,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             again,
             [
                 Weights("best weights", first.Best, again.Best), Weights("last weights", first.Last, again.Last),
-                Metrics(first.Metrics, again.Metrics), Scores(first.Scores, again.Scores),
+                Metrics(first.Metrics, again.Metrics), Scores(first, again),
             ],
             CausesOf(config, RunConfig.Load(again.Config)));
         JsonFile.Write(Path.Combine(again.Path, "reproduction.json"), reproduction.ToJson());
@@ -145,25 +145,13 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         return rows;
     }
 
-    private static Comparison Scores(string first, string again)
+    private static Comparison Scores(RunFolder first, RunFolder again)
     {
-        var (a, b) = (ScoresOf(first), ScoresOf(again));
+        var (a, b) = (first.ReadScores(), again.ReadScores());
         var other = a.Select(field => field.Key).Union(b.Select(field => field.Key)).FirstOrDefault(key => !JsonNode.DeepEquals(a[key], b[key]));
         return other is null
             ? new Comparison("scores", true, Accuracy(b))
             : new Comparison("scores", false, $"{other.Replace('_', ' ')}: {Accuracy(a)} then, {Accuracy(b)} now");
-    }
-
-    private static JsonObject ScoresOf(string path)
-    {
-        try
-        {
-            return (JsonNode.Parse(File.ReadAllText(path)) as JsonObject) ?? throw new JsonException();
-        }
-        catch (JsonException e)
-        {
-            throw new HematoException($"{path} cannot be read: it is cut short or no metrics.json of a run.", e);
-        }
     }
 
     private static string Accuracy(JsonObject scores) => string.Join(", ", ((string[])["val", "test"]).Where(split => scores[split] is not null)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace Hematovision.Training;
 
 /// <summary>The names of what a run leaves behind, in <c>runs/NAME/</c>.</summary>
@@ -56,6 +59,21 @@ public sealed class RunFolder
 
     /// <summary>Prepared pixels, while the run is on.</summary>
     internal string Pixels => In("pixels.tmp");
+
+    /// <summary>Reads <see cref="Scores"/>.</summary>
+    /// <exception cref="HematoException">It is not there, is cut short, or is no run's.</exception>
+    internal JsonObject ReadScores()
+    {
+        try
+        {
+            var scores = JsonNode.Parse(File.ReadAllText(Scores)) as JsonObject;
+            return scores is not null && scores.ContainsKey("best_epoch") ? scores : throw new JsonException();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"{Scores} cannot be read: it is cut short or no metrics.json of a run.", e);
+        }
+    }
 
     /// <summary>The folder of a new run; it is not made yet.</summary>
     /// <param name="runs">Folder of all runs.</param>

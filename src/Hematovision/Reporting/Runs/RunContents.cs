@@ -21,7 +21,7 @@ internal sealed class RunContents
         Config = RunConfig.Load(run.Config);
         Model = Or(() => ModelFile.ReadMetadata(run.Best), run.Best, "no map of where the model looked, no calibration");
         Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
-        Scores = Or(() => JsonNode.Parse(File.ReadAllText(run.Scores))!.AsObject(), run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
+        Scores = Or(run.ReadScores, run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
         ReadPredictions();
         Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
         Summary = Or(() => File.ReadAllText(run.Summary), run.Summary, "the layers are not shown");

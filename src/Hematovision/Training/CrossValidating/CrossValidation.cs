@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.Data.Splits;
@@ -83,8 +82,7 @@ public static class CrossValidation
             if (!File.Exists(Path.Combine(folder.Path, turn.Folder, "metrics.json"))) Train(folder, plan, turn, observe, cancellation);
             var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
             var (classes, images) = PredictionsFile.Read(run.Predictions);
-            using var scores = JsonDocument.Parse(File.ReadAllText(run.Scores));
-            turns.Add((turn, classes, [.. images.Where(image => image.Example.Split == Split.Test).Select(image => OutOfFold(image, turn))], scores.RootElement.GetProperty("best_epoch").GetInt32()));
+            turns.Add((turn, classes, [.. images.Where(image => image.Example.Split == Split.Test).Select(image => OutOfFold(image, turn))], run.ReadScores()["best_epoch"]!.GetValue<int>()));
         }
 
         var report = CrossValidationReport.Of(folder, plan, turns);

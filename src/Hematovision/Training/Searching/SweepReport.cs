@@ -18,20 +18,17 @@ public sealed record SweepRow(SweepTrial Trial, RunFolder? Run, int BestEpoch, d
 {
     internal static SweepRow Of(SweepTrial trial, RunFolder run)
     {
-        using var scores = JsonDocument.Parse(File.ReadAllText(run.Scores));
-        var root = scores.RootElement;
-        var val = root.GetProperty("val");
-        var test = root.GetProperty("test");
+        var scores = run.ReadScores();
         return new SweepRow(
             trial,
             run,
-            root.GetProperty("best_epoch").GetInt32(),
-            MacroF1(val),
-            val.GetProperty("accuracy").GetDouble(),
-            test.ValueKind == JsonValueKind.Null ? null : MacroF1(test),
+            scores["best_epoch"]!.GetValue<int>(),
+            MacroF1(scores["val"]!),
+            scores["val"]!["accuracy"]!.GetValue<double>(),
+            scores["test"] is { } test ? MacroF1(test) : null,
             null);
 
-        static double MacroF1(JsonElement report) => report.GetProperty("macro").GetProperty("f1").GetDouble();
+        static double MacroF1(JsonNode report) => report["macro"]!["f1"]!.GetValue<double>();
     }
 }
 
