@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Hematovision.Imaging;
 
@@ -24,6 +25,7 @@ internal sealed class ResampleWeights
     private readonly int[] _weights;
     private readonly int _stride;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ResampleWeights(Axis axis, ResizeKernel kernel)
     {
         // Enlarging interpolates with the kernel as it is; shrinking widens it to cover every input pixel (antialiasing).

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hematovision.Imaging;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal static class WhiteBalance
 
     /// <summary>Changes a picture where it is.</summary>
     /// <param name="pixels">Red, green, blue, three bytes a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Apply(Span<byte> pixels)
     {
         Span<int> counts = stackalloc int[3 * 256];
