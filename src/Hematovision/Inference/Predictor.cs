@@ -83,15 +83,18 @@ public sealed partial class Predictor : IDisposable
         answers ??= new AnswerOptions();
         answers.Check();
         var on = Devices.Parse(device);
+        NetworkChoice.Prepare(runtime);
         var (model, metadata) = ModelFile.Load(path, on);
         var preprocessor = new Preprocessor(metadata.Preprocessing);
+        INetwork? network = null;
         try
         {
-            var network = NetworkChoice.Open(runtime, model, metadata, preprocessor, on, precision);
+            network = NetworkChoice.Open(runtime, model, metadata, preprocessor, on, precision);
             return new Predictor(model, network, metadata, ModelFile.LoadTrainingFeatures(path), preprocessor, on, precision, loading ?? new LoaderOptions(), answers);
         }
         catch
         {
+            network?.Dispose();
             model.Dispose();
             throw;
         }
