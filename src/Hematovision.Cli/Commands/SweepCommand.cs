@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Reporting;
 using Hematovision.Training;
 using Hematovision.Training.Searching;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Commands;
 
@@ -80,7 +80,7 @@ internal static class SweepCommand
         {
             table.Add([
                 row.Trial.Options.Name!, .. row.Trial.Tried,
-                .. row.Problem is null ? [Text($"{row.ValMacroF1:F4}"), Text($"{row.ValAccuracy:F4}"), Text($"{row.BestEpoch}")] : (string[])["failed", "", ""]]);
+                .. row.Problem is null ? [Invariant($"{row.ValMacroF1:F4}"), Invariant($"{row.ValAccuracy:F4}"), Invariant($"{row.BestEpoch}")] : (string[])["failed", "", ""]]);
         }
 
         Terminal.Print(table);
@@ -88,12 +88,10 @@ internal static class SweepCommand
         {
             Console.WriteLine();
             Console.WriteLine($"best         {run.Path}");
-            if (best.TestMacroF1 is { } test) Console.WriteLine(Text($"its test     macro-F1 {test:F4}, which chose nothing"));
+            if (best.TestMacroF1 is { } test) Console.WriteLine(Invariant($"its test     macro-F1 {test:F4}, which chose nothing"));
             if (report.Rows.Count > 1) Terminal.Note($"the best of {report.Rows.Count} validation scores flatters itself; quote a score on images that chose nothing");
         }
 
         Console.WriteLine($"table        {Path.Combine(report.Folder, "sweep.csv")}");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

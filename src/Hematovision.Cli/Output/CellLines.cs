@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.Imaging.Cells;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -19,9 +20,9 @@ internal static class CellLines
         foreach (var picture in pictures)
         {
             var found = picture.Findings!;
-            var boxes = found.Cells.Take(MostBoxes).Select(c => Text($"{Corners(c)} ({c.Score:F2})"));
-            var more = found.Cells.Count > MostBoxes ? Text($", {found.Cells.Count - MostBoxes} more") : "";
-            table.Add(picture.Path, Kind(found), Text($"{found.Cells.Count}"), string.Join(", ", boxes) + more, Diameter(found) is { } d ? $"{d} px" : "–", string.Join("; ", found.Remarks));
+            var boxes = found.Cells.Take(MostBoxes).Select(c => Invariant($"{Corners(c)} ({c.Score:F2})"));
+            var more = found.Cells.Count > MostBoxes ? Invariant($", {found.Cells.Count - MostBoxes} more") : "";
+            table.Add(picture.Path, Kind(found), Invariant($"{found.Cells.Count}"), string.Join(", ", boxes) + more, Diameter(found) is { } d ? $"{d} px" : "–", string.Join("; ", found.Remarks));
         }
 
         Terminal.Print(table);
@@ -36,8 +37,8 @@ internal static class CellLines
             var found = picture.Findings!;
             csv.WriteRecord(
             [
-                picture.Path, Kind(found), Text($"{found.Cells.Count}"), string.Join(';', found.Cells.Select(c => Text($"{c.Box.Left} {c.Box.Top} {c.Box.Right} {c.Box.Bottom}"))),
-                string.Join(';', found.Cells.Select(c => Text($"{c.Score:F4}"))), Diameter(found) ?? "", string.Join("; ", found.Remarks),
+                picture.Path, Kind(found), Invariant($"{found.Cells.Count}"), string.Join(';', found.Cells.Select(c => Invariant($"{c.Box.Left} {c.Box.Top} {c.Box.Right} {c.Box.Bottom}"))),
+                string.Join(';', found.Cells.Select(c => Invariant($"{c.Score:F4}"))), Diameter(found) ?? "", string.Join("; ", found.Remarks),
             ]);
         }
     }
@@ -62,7 +63,7 @@ internal static class CellLines
         })]),
     };
 
-    private static string Corners(FoundCell cell) => Text($"{cell.Box.Left},{cell.Box.Top} to {cell.Box.Right},{cell.Box.Bottom}");
+    private static string Corners(FoundCell cell) => Invariant($"{cell.Box.Left},{cell.Box.Top} to {cell.Box.Right},{cell.Box.Bottom}");
 
     private static string? Diameter(CellFindings found) => found.RedCellDiameter?.ToString("F0", CultureInfo.InvariantCulture);
 
@@ -72,6 +73,4 @@ internal static class CellLines
         PictureKind.Field => "field",
         _ => "nothing",
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

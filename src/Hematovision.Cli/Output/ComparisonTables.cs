@@ -5,6 +5,7 @@ using CsvHelper;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Comparing;
 using Hematovision.IO;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -17,14 +18,14 @@ internal static class ComparisonTables
     internal static void Print(Comparison comparison)
     {
         var report = comparison.Models[0].Report;
-        Console.WriteLine(Text($"{report.Images:N0} images in {report.Groups:N0} independent groups"));
+        Console.WriteLine(Invariant($"{report.Images:N0} images in {report.Groups:N0} independent groups"));
         Console.WriteLine();
         PrintScores(comparison.Models);
         Console.WriteLine();
         PrintCosts(comparison.Models);
         Console.WriteLine();
         PrintPairs(comparison.Pairs);
-        if (comparison.Pairs.Count > 1) Terminal.Note(Text($"{comparison.Pairs.Count:N0} pairs: one p in twenty is below 0.05 by chance alone"));
+        if (comparison.Pairs.Count > 1) Terminal.Note(Invariant($"{comparison.Pairs.Count:N0} pairs: one p in twenty is below 0.05 by chance alone"));
         foreach (var note in comparison.Models.SelectMany(m => m.Report.Notes.Select(text => (text, m.Name))).GroupBy(note => note.text, note => note.Name))
         {
             Terminal.Note(note.Count() == comparison.Models.Count ? note.Key : $"{string.Join(", ", note)}: {note.Key}");
@@ -37,7 +38,7 @@ internal static class ComparisonTables
         foreach (var m in models)
         {
             var r = m.Report;
-            table.Add(m.Name, Text($"{r.Accuracy:F4}"), Ends(r.AccuracyInterval), Text($"{r.Macro.F1:F4}"), Ends(r.MacroF1Interval), Text($"{r.ExpectedCalibrationError:F4}"));
+            table.Add(m.Name, Invariant($"{r.Accuracy:F4}"), Ends(r.AccuracyInterval), Invariant($"{r.Macro.F1:F4}"), Ends(r.MacroF1Interval), Invariant($"{r.ExpectedCalibrationError:F4}"));
         }
 
         Terminal.Print(table);
@@ -49,8 +50,8 @@ internal static class ComparisonTables
         foreach (var (name, cost) in models.Select(m => (m.Name, m.Cost)))
         {
             table.Add(
-                name, Text($"{cost.ImageSize} px"), Text($"{cost.Parameters / Million:F2} M"), Text($"{cost.MultiplyAdds / Million:N0} M"), Text($"{cost.Bytes / Mebibyte:F1} MiB"),
-                Text($"{cost.Speed.Milliseconds:F1} ms"), Text($"{cost.Speed.ImagesPerSecond:F0}"), cost.Memory is { } memory ? Text($"{memory.Peak / Mebibyte:F0} MiB") : "none");
+                name, Invariant($"{cost.ImageSize} px"), Invariant($"{cost.Parameters / Million:F2} M"), Invariant($"{cost.MultiplyAdds / Million:N0} M"), Invariant($"{cost.Bytes / Mebibyte:F1} MiB"),
+                Invariant($"{cost.Speed.Milliseconds:F1} ms"), Invariant($"{cost.Speed.ImagesPerSecond:F0}"), cost.Memory is { } memory ? Invariant($"{memory.Peak / Mebibyte:F0} MiB") : "none");
         }
 
         Terminal.Print(table);
@@ -62,8 +63,8 @@ internal static class ComparisonTables
         foreach (var pair in pairs)
         {
             table.Add(
-                pair.First, pair.Second, Text($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval is { } interval ? Ends(interval) : "none",
-                Text($"{pair.OnlyFirst:N0}"), Text($"{pair.OnlySecond:N0}"), P(pair.ImageP), P(pair.GroupP));
+                pair.First, pair.Second, Invariant($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval is { } interval ? Ends(interval) : "none",
+                Invariant($"{pair.OnlyFirst:N0}"), Invariant($"{pair.OnlySecond:N0}"), P(pair.ImageP), P(pair.GroupP));
         }
 
         Terminal.Print(table);
@@ -104,11 +105,9 @@ internal static class ComparisonTables
 
     private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, JsonFile.Options);
 
-    private static string Ends(Interval interval) => Text($"{interval.Low:F4} to {interval.High:F4}");
+    private static string Ends(Interval interval) => Invariant($"{interval.Low:F4} to {interval.High:F4}");
 
-    private static string P(double p) => p < 0.0001 ? "< 0.0001" : Text($"{p:F4}");
+    private static string P(double p) => p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}");
 
     private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Hematovision.Evaluation;
 using Hematovision.Training.CrossValidating;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -15,8 +15,8 @@ internal static class CrossValidationTables
         {
             var r = turn.Images;
             table.Add(
-                turn.Name, Text($"{r.Accuracy:F4}"), Interval(r), Text($"{r.Macro.F1:F4}"),
-                Text($"{turn.Groups.Accuracy:F4}"), Text($"{turn.Groups.Macro.F1:F4}"), Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"), Text($"{turn.BestEpoch}"));
+                turn.Name, Invariant($"{r.Accuracy:F4}"), Interval(r), Invariant($"{r.Macro.F1:F4}"),
+                Invariant($"{turn.Groups.Accuracy:F4}"), Invariant($"{turn.Groups.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"), Invariant($"{turn.BestEpoch}"));
         }
 
         AddOver("mean", spread => spread.Mean);
@@ -27,17 +27,17 @@ internal static class CrossValidationTables
         var all = report.Pooled;
         Console.WriteLine();
         Console.WriteLine("every image by the model that had not seen it:");
-        Console.WriteLine(Text($"accuracy {all.Accuracy:F4} (95 % {Interval(all)}), macro-F1 {all.Macro.F1:F4}, log loss {all.LogLoss:F4}, {all.Images:N0} images in {all.Groups:N0} independent groups"));
+        Console.WriteLine(Invariant($"accuracy {all.Accuracy:F4} (95 % {Interval(all)}), macro-F1 {all.Macro.F1:F4}, log loss {all.LogLoss:F4}, {all.Images:N0} images in {all.Groups:N0} independent groups"));
         if (all.Groups < all.Images)
         {
             var groups = report.PooledByGroup;
-            Console.WriteLine(Text($"once a group: accuracy {groups.Accuracy:F4} (95 % {Interval(groups)}), macro-F1 {groups.Macro.F1:F4}"));
+            Console.WriteLine(Invariant($"once a group: accuracy {groups.Accuracy:F4} (95 % {Interval(groups)}), macro-F1 {groups.Macro.F1:F4}"));
         }
 
         Console.WriteLine();
         var classes = Terminal.Table(" class", "precision", "recall", "F1", "images", "groups");
-        foreach (var c in all.Classes) classes.Add(c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
-        classes.Add("macro mean", Text($"{all.Macro.Precision:F4}"), Text($"{all.Macro.Recall:F4}"), Text($"{all.Macro.F1:F4}"), Text($"{all.Images:N0}"), Text($"{all.Groups:N0}"));
+        foreach (var c in all.Classes) classes.Add(c.Name, Invariant($"{c.Precision:F4}"), Invariant($"{c.Recall:F4}"), Invariant($"{c.F1:F4}"), Invariant($"{c.Support:N0}"), Invariant($"{c.Groups:N0}"));
+        classes.Add("macro mean", Invariant($"{all.Macro.Precision:F4}"), Invariant($"{all.Macro.Recall:F4}"), Invariant($"{all.Macro.F1:F4}"), Invariant($"{all.Images:N0}"), Invariant($"{all.Groups:N0}"));
         Terminal.Print(classes);
         Console.WriteLine();
         Console.WriteLine($"scores       {report.Folder.Report}");
@@ -46,10 +46,8 @@ internal static class CrossValidationTables
         foreach (var note in all.Notes.Concat(report.Notes)) Terminal.Note(note);
 
         void AddOver(string name, Func<Spread, double> over) => table.Add(
-            name, Text($"{over(report.Accuracy):F4}"), "", Text($"{over(report.MacroF1):F4}"), Text($"{over(report.GroupAccuracy):F4}"), Text($"{over(report.GroupMacroF1):F4}"), "", "", "");
+            name, Invariant($"{over(report.Accuracy):F4}"), "", Invariant($"{over(report.MacroF1):F4}"), Invariant($"{over(report.GroupAccuracy):F4}"), Invariant($"{over(report.GroupMacroF1):F4}"), "", "", "");
     }
 
-    private static string Interval(ClassificationReport report) => Text($"{report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Interval(ClassificationReport report) => Invariant($"{report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}");
 }

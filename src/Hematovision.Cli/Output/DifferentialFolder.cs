@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CsvHelper;
 using Hematovision.Imaging;
@@ -6,6 +5,7 @@ using Hematovision.IO;
 using Hematovision.Reporting;
 using Hematovision.Reporting.Smears;
 using Hematovision.Smears;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -48,9 +48,9 @@ internal sealed class DifferentialFolder : IDisposable
                     var box = cell.Found.Box;
                     csv.WriteRecord(
                     [
-                        picture.Path, Text($"{box.Left}"), Text($"{box.Top}"), Text($"{box.Right}"), Text($"{box.Bottom}"), cell.Prediction.Label,
-                        Text($"{cell.Prediction.Probability:F4}"), cell.IsCounted ? "yes" : "no", cell.Refer ?? "", cell.SeenIn ?? "",
-                        .. cell.Prediction.Probabilities.Select(p => Text($"{p:F4}")),
+                        picture.Path, Invariant($"{box.Left}"), Invariant($"{box.Top}"), Invariant($"{box.Right}"), Invariant($"{box.Bottom}"), cell.Prediction.Label,
+                        Invariant($"{cell.Prediction.Probability:F4}"), cell.IsCounted ? "yes" : "no", cell.Refer ?? "", cell.SeenIn ?? "",
+                        .. cell.Prediction.Probabilities.Select(p => Invariant($"{p:F4}")),
                     ]);
                 }
             }
@@ -60,7 +60,5 @@ internal sealed class DifferentialFolder : IDisposable
     public void Dispose() => _sheet.Dispose();
 
     private static string Label(DifferentialCell cell) =>
-        Text($"{(cell.SeenIn is not null ? "seen: " : cell.IsReferred ? "refer: " : "")}{cell.Prediction.Label} {cell.Prediction.Probability:F2}");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        Invariant($"{(cell.SeenIn is not null ? "seen: " : cell.IsReferred ? "refer: " : "")}{cell.Prediction.Label} {cell.Prediction.Probability:F2}");
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using CsvHelper;
 using Hematovision.Smears;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -11,17 +11,17 @@ internal static class DifferentialLines
     {
         var table = Terminal.Table([" class", "cells", "%", "95 % interval", " "]);
         foreach (var line in count.Classes)
-            table.Add(line.Name, Text($"{line.Cells:N0}"), Percent(line.Share), line.Interval is { } i ? $"{Percent(i.Low)} to {Percent(i.High)}" : "–", "");
-        table.Add("counted", Text($"{count.Counted:N0}"), count.Counted > 0 ? "100.0" : "–", "", "");
-        if (count.Referred > 0) table.Add("referred", Text($"{count.Referred:N0}"), "", "", string.Join(", ", count.Reasons.Select(r => Text($"{r.Cells:N0} {r.Reason}"))));
-        if (count.Repeated > 0) table.Add("repeated", Text($"{count.Repeated:N0}"), "", "", "in an earlier picture too, counted once");
+            table.Add(line.Name, Invariant($"{line.Cells:N0}"), Percent(line.Share), line.Interval is { } i ? $"{Percent(i.Low)} to {Percent(i.High)}" : "–", "");
+        table.Add("counted", Invariant($"{count.Counted:N0}"), count.Counted > 0 ? "100.0" : "–", "", "");
+        if (count.Referred > 0) table.Add("referred", Invariant($"{count.Referred:N0}"), "", "", string.Join(", ", count.Reasons.Select(r => Invariant($"{r.Cells:N0} {r.Reason}"))));
+        if (count.Repeated > 0) table.Add("repeated", Invariant($"{count.Repeated:N0}"), "", "", "in an earlier picture too, counted once");
         Terminal.Print(table);
 
         var remarked = count.Pictures.Where(picture => picture.Remarks.Count > 0).ToList();
         if (remarked.Count == 0) return;
         Console.WriteLine();
         var remarks = Terminal.Table([" image", "cells", " remark"]);
-        foreach (var picture in remarked) remarks.Add(picture.Path, Text($"{picture.Cells.Count}"), string.Join("; ", picture.Remarks));
+        foreach (var picture in remarked) remarks.Add(picture.Path, Invariant($"{picture.Cells.Count}"), string.Join("; ", picture.Remarks));
         Terminal.Print(remarks);
     }
 
@@ -30,14 +30,12 @@ internal static class DifferentialLines
         using (var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" }))
         {
             csv.WriteRecord(["class", "cells", "percent", "low", "high"]);
-            foreach (var line in count.Classes) csv.WriteRecord([line.Name, Text($"{line.Cells}"), Percent(line.Share, ""), Percent(line.Interval?.Low, ""), Percent(line.Interval?.High, "")]);
-            csv.WriteRecord(["referred", Text($"{count.Referred}"), "", "", ""]);
+            foreach (var line in count.Classes) csv.WriteRecord([line.Name, Invariant($"{line.Cells}"), Percent(line.Share, ""), Percent(line.Interval?.Low, ""), Percent(line.Interval?.High, "")]);
+            csv.WriteRecord(["referred", Invariant($"{count.Referred}"), "", "", ""]);
         }
 
         foreach (var picture in count.Pictures.Where(picture => picture.Remarks.Count > 0)) Terminal.Note($"{picture.Path}: {string.Join("; ", picture.Remarks)}");
     }
 
-    private static string Percent(double? share, string without = "–") => share is { } known ? Text($"{100 * known:F1}") : without;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Percent(double? share, string without = "–") => share is { } known ? Invariant($"{100 * known:F1}") : without;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using Hematovision.Evaluation;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -12,12 +13,12 @@ internal static class EvaluationTables
     internal static void PrintOne(string model, EvaluationResult result)
     {
         var report = result.Report;
-        Console.WriteLine(Text($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval.Low:F4} to {report.MacroF1Interval.High:F4}), log loss {report.LogLoss:F4}"));
-        Console.WriteLine(Text($"balanced accuracy {report.BalancedAccuracy:F4} ({report.BalancedAccuracyInterval.Low:F4} to {report.BalancedAccuracyInterval.High:F4}), Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, Brier score {report.Brier:F4}"));
-        Console.WriteLine(Text($"{report.Images:N0} images in {report.Groups:N0} independent groups, {result.Seconds:F1} s, {result.ImagesPerSecond:F0} images/s, {Path.GetFileName(model)}"));
+        Console.WriteLine(Invariant($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval.Low:F4} to {report.MacroF1Interval.High:F4}), log loss {report.LogLoss:F4}"));
+        Console.WriteLine(Invariant($"balanced accuracy {report.BalancedAccuracy:F4} ({report.BalancedAccuracyInterval.Low:F4} to {report.BalancedAccuracyInterval.High:F4}), Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, Brier score {report.Brier:F4}"));
+        Console.WriteLine(Invariant($"{report.Images:N0} images in {report.Groups:N0} independent groups, {result.Seconds:F1} s, {result.ImagesPerSecond:F0} images/s, {Path.GetFileName(model)}"));
         if (report.Groups < report.Images)
         {
-            Console.WriteLine(Text($"once a group: accuracy {result.ByGroup.Accuracy:F4}, macro-F1 {result.ByGroup.Macro.F1:F4}"));
+            Console.WriteLine(Invariant($"once a group: accuracy {result.ByGroup.Accuracy:F4}, macro-F1 {result.ByGroup.Macro.F1:F4}"));
         }
 
         if (result.LeakedImages > 0) Console.WriteLine(WithoutLeaks(result));
@@ -39,8 +40,8 @@ internal static class EvaluationTables
         foreach (var (c, curves, intervals) in report.Classes.Zip(report.Curves, report.ClassIntervals))
         {
             table.Add(
-                c.Name, Text($"{c.Precision:F4}"), Text($"{c.Recall:F4}"), Text($"{c.F1:F4}"), Ends(intervals.F1),
-                Or(curves.RocArea), Or(curves.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"));
+                c.Name, Invariant($"{c.Precision:F4}"), Invariant($"{c.Recall:F4}"), Invariant($"{c.F1:F4}"), Ends(intervals.F1),
+                Or(curves.RocArea), Or(curves.AveragePrecision), Invariant($"{c.Support:N0}"), Invariant($"{c.Groups:N0}"));
         }
 
         AddMean(table, "macro mean", report.Macro, Ends(report.MacroF1Interval), Or(report.RocArea), Or(report.AveragePrecision), report);
@@ -50,19 +51,19 @@ internal static class EvaluationTables
 
     private static void PrintConfidence(ConfidenceReport confidence)
     {
-        var before = confidence.Uncalibrated is { } raw ? $" (log loss {Text($"{raw.LogLoss:F4}")} and {Text($"{raw.CalibrationError:F4}")} without the temperature)" : "";
-        Console.WriteLine(Text($"calibration error {confidence.Fit.CalibrationError:F4}") + before);
+        var before = confidence.Uncalibrated is { } raw ? $" (log loss {Invariant($"{raw.LogLoss:F4}")} and {Invariant($"{raw.CalibrationError:F4}")} without the temperature)" : "";
+        Console.WriteLine(Invariant($"calibration error {confidence.Fit.CalibrationError:F4}") + before);
         if (!confidence.Refers) return;
-        var error = confidence.Answered == 0 ? "" : Text($", {confidence.Wrong:N0} of these wrong ({(double)confidence.Wrong / confidence.Answered:P2})");
-        Console.WriteLine(Text($"answered {confidence.Answered:N0} of {confidence.Images:N0}{error}; referred {confidence.Unsure:N0} as unsure, {confidence.Novel:N0} as unlike the training images"));
+        var error = confidence.Answered == 0 ? "" : Invariant($", {confidence.Wrong:N0} of these wrong ({(double)confidence.Wrong / confidence.Answered:P2})");
+        Console.WriteLine(Invariant($"answered {confidence.Answered:N0} of {confidence.Images:N0}{error}; referred {confidence.Unsure:N0} as unsure, {confidence.Novel:N0} as unlike the training images"));
     }
 
     /// <summary>The score without the images that stand in another split too, in one line.</summary>
     internal static string WithoutLeaks(EvaluationResult result)
     {
-        var of = Text($"without the {result.LeakedImages:N0} {(result.LeakedImages == 1 ? "image that is" : "images that are")} not independent of another split");
+        var of = Invariant($"without the {result.LeakedImages:N0} {(result.LeakedImages == 1 ? "image that is" : "images that are")} not independent of another split");
         return result.WithoutLeaks is { } report
-            ? Text($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
+            ? Invariant($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
             : $"{of}: nothing is left to score";
     }
 
@@ -72,12 +73,12 @@ internal static class EvaluationTables
         var table = Terminal.Table(" laboratory", "accuracy", "95 % interval", "macro-F1", "images", "groups");
         foreach (var (name, r) in laboratories)
         {
-            table.Add(name, Text($"{r.Accuracy:F4}"), Text($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"), Text($"{r.Macro.F1:F4}"), Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"));
+            table.Add(name, Invariant($"{r.Accuracy:F4}"), Invariant($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"));
         }
 
         var all = laboratories.Values;
-        table.Add("mean", Text($"{all.Average(r => r.Accuracy):F4}"), "", Text($"{all.Average(r => r.Macro.F1):F4}"), "", "");
-        table.Add("worst", Text($"{all.Min(r => r.Accuracy):F4}"), "", Text($"{all.Min(r => r.Macro.F1):F4}"), "", "");
+        table.Add("mean", Invariant($"{all.Average(r => r.Accuracy):F4}"), "", Invariant($"{all.Average(r => r.Macro.F1):F4}"), "", "");
+        table.Add("worst", Invariant($"{all.Min(r => r.Accuracy):F4}"), "", Invariant($"{all.Min(r => r.Macro.F1):F4}"), "", "");
         Terminal.Print(table);
     }
 
@@ -88,7 +89,7 @@ internal static class EvaluationTables
             var table = Terminal.Table([" label", .. matrix.Classes.Select(head)]);
             for (var truth = 0; truth < matrix.Classes.Count; truth++)
             {
-                table.Add([row(matrix.Classes[truth], truth), .. matrix.Classes.Select((_, predicted) => Text($"{matrix[truth, predicted]:N0}"))]);
+                table.Add([row(matrix.Classes[truth], truth), .. matrix.Classes.Select((_, predicted) => Invariant($"{matrix[truth, predicted]:N0}"))]);
             }
 
             return table;
@@ -108,9 +109,9 @@ internal static class EvaluationTables
         {
             var r = result.Report;
             table.Add(
-                model, Text($"{r.Accuracy:F4}"), Text($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"),
-                Text($"{r.Macro.Precision:F4}"), Text($"{r.Macro.Recall:F4}"), Text($"{r.Macro.F1:F4}"), Text($"{r.LogLoss:F4}"),
-                Text($"{r.Images:N0}"), Text($"{r.Groups:N0}"), Text($"{result.ImagesPerSecond:F0}"));
+                model, Invariant($"{r.Accuracy:F4}"), Invariant($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"),
+                Invariant($"{r.Macro.Precision:F4}"), Invariant($"{r.Macro.Recall:F4}"), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.LogLoss:F4}"),
+                Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"), Invariant($"{result.ImagesPerSecond:F0}"));
         }
 
         Terminal.Print(table);
@@ -132,8 +133,8 @@ internal static class EvaluationTables
         {
             var all = result.Laboratories;
             table.Add([
-                model, .. names.Select(name => all.TryGetValue(name, out var r) ? Text($"{r.Accuracy:F4}") : "none"),
-                Text($"{all.Values.Average(r => r.Accuracy):F4}"), Text($"{all.Values.Min(r => r.Accuracy):F4}")]);
+                model, .. names.Select(name => all.TryGetValue(name, out var r) ? Invariant($"{r.Accuracy:F4}") : "none"),
+                Invariant($"{all.Values.Average(r => r.Accuracy):F4}"), Invariant($"{all.Values.Min(r => r.Accuracy):F4}")]);
         }
 
         Terminal.Print(table);
@@ -159,11 +160,9 @@ internal static class EvaluationTables
     private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
     private static void AddMean(Table table, string name, MeanMetrics mean, string interval, string rocArea, string averagePrecision, ClassificationReport report) =>
-        table.Add(name, Text($"{mean.Precision:F4}"), Text($"{mean.Recall:F4}"), Text($"{mean.F1:F4}"), interval, rocArea, averagePrecision, Text($"{report.Images:N0}"), Text($"{report.Groups:N0}"));
+        table.Add(name, Invariant($"{mean.Precision:F4}"), Invariant($"{mean.Recall:F4}"), Invariant($"{mean.F1:F4}"), interval, rocArea, averagePrecision, Invariant($"{report.Images:N0}"), Invariant($"{report.Groups:N0}"));
 
-    private static string Ends(Interval? interval) => interval is var (low, high) ? Text($"{low:F4} to {high:F4}") : "undefined";
+    private static string Ends(Interval? interval) => interval is var (low, high) ? Invariant($"{low:F4} to {high:F4}") : "undefined";
 
-    private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "undefined";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Or(double? value) => value is { } number ? Invariant($"{number:F4}") : "undefined";
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Data.Inspection;
 using Hematovision.IO;
 using Hematovision.Reporting.Inspection;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -31,9 +31,9 @@ internal static class InspectionTables
         {
             table.Add(
             [
-                c.Name, Text($"{c.Images:N0}"), Text($"{c.Groups:N0}"),
-                .. Where(splits, Text($"{c.Train:N0}"), Text($"{c.Val:N0}"), Text($"{c.Test:N0}")),
-                Text($"{100.0 * c.Images / inspection.Images:0.0} %"), .. Levels(c.Channels),
+                c.Name, Invariant($"{c.Images:N0}"), Invariant($"{c.Groups:N0}"),
+                .. Where(splits, Invariant($"{c.Train:N0}"), Invariant($"{c.Val:N0}"), Invariant($"{c.Test:N0}")),
+                Invariant($"{100.0 * c.Images / inspection.Images:0.0} %"), .. Levels(c.Channels),
             ]);
         }
 
@@ -42,23 +42,23 @@ internal static class InspectionTables
             var all = inspection.Classes;
             table.Add(
             [
-                "all", Text($"{inspection.Images:N0}"), Text($"{all.Sum(c => c.Groups):N0}"),
-                .. Where(splits, Text($"{all.Sum(c => c.Train):N0}"), Text($"{all.Sum(c => c.Val):N0}"), Text($"{all.Sum(c => c.Test):N0}")),
+                "all", Invariant($"{inspection.Images:N0}"), Invariant($"{all.Sum(c => c.Groups):N0}"),
+                .. Where(splits, Invariant($"{all.Sum(c => c.Train):N0}"), Invariant($"{all.Sum(c => c.Val):N0}"), Invariant($"{all.Sum(c => c.Test):N0}")),
                 "100.0 %", .. Levels(inspection.Channels),
             ]);
         }
 
         Terminal.Print(table);
-        if (inspection.Classes.Count > MostClasses) Terminal.Note(Text($"and {inspection.Classes.Count - MostClasses:N0} smaller classes"));
+        if (inspection.Classes.Count > MostClasses) Terminal.Note(Invariant($"and {inspection.Classes.Count - MostClasses:N0} smaller classes"));
     }
 
     private static void PrintFiles(DatasetInspection inspection)
     {
         var (bytes, balance) = (inspection.Bytes, inspection.Balance);
-        var sizes = inspection.Sizes.Take(MostSizes).Select(s => Text($"{s.Images:N0} of {s.Width} x {s.Height}")).ToList();
-        if (inspection.Sizes.Count > MostSizes) sizes.Add(Text($"{inspection.Sizes.Count - MostSizes:N0} more"));
+        var sizes = inspection.Sizes.Take(MostSizes).Select(s => Invariant($"{s.Images:N0} of {s.Width} x {s.Height}")).ToList();
+        if (inspection.Sizes.Count > MostSizes) sizes.Add(Invariant($"{inspection.Sizes.Count - MostSizes:N0} more"));
         Console.WriteLine($"sizes    {string.Join(", ", sizes)}");
-        Console.WriteLine($"formats  {string.Join(", ", inspection.Formats.Select(f => Text($"{f.Images:N0} {f.Format}")))}");
+        Console.WriteLine($"formats  {string.Join(", ", inspection.Formats.Select(f => Invariant($"{f.Images:N0} {f.Format}")))}");
         Console.WriteLine($"files    {FileSize.Text(bytes.Total)}, each {FileSize.Text(bytes.Smallest)} to {FileSize.Text(bytes.Largest)}, median {FileSize.Text(bytes.Median)}");
         Console.WriteLine(Terminal.OneLine($"balance  {FindingText.Describe(balance)}"));
     }
@@ -69,7 +69,7 @@ internal static class InspectionTables
         foreach (var findings in inspection.Findings.GroupBy(f => f.Kind))
         {
             foreach (var (finding, i) in findings.Take(Examples).Select((f, i) => (f, i)))
-                table.Add(i == 0 ? Name(findings.Key) : "", i == 0 ? Text($"{findings.Count():N0}") : "", Describe(inspection, finding));
+                table.Add(i == 0 ? Name(findings.Key) : "", i == 0 ? Invariant($"{findings.Count():N0}") : "", Describe(inspection, finding));
         }
 
         if (inspection.Findings.Count > 0) Terminal.Print(table);
@@ -81,15 +81,13 @@ internal static class InspectionTables
     {
         var against = FindingText.Limit(finding.Kind, inspection.Thresholds);
         var names = finding.Images.Take(NamesOfAGroup).Select(e => finding.Kind == FindingKind.LabelsDisagree ? $"{inspection.Name(e)} ({e.Label})" : inspection.Name(e)).ToList();
-        if (finding.Images.Count > NamesOfAGroup) names.Add(Text($"{finding.Images.Count - NamesOfAGroup:N0} more"));
+        if (finding.Images.Count > NamesOfAGroup) names.Add(Invariant($"{finding.Images.Count - NamesOfAGroup:N0} more"));
         return $"{string.Join(" = ", names)}: {FindingText.Measure(finding)}{against}";
     }
 
     private static string Name(FindingKind kind) => FindingText.Title(kind).ToLowerInvariant();
 
-    private static IEnumerable<string> Levels(ChannelStatistics channels) => channels.Mean.Concat(channels.Deviation).Select(v => Text($"{v:0.0000}"));
+    private static IEnumerable<string> Levels(ChannelStatistics channels) => channels.Mean.Concat(channels.Deviation).Select(v => Invariant($"{v:0.0000}"));
 
     private static string[] Where(bool there, params string[] cells) => there ? cells : [];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

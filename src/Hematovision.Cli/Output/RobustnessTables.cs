@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Evaluation.Robustness;
 using Hematovision.IO;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
 
@@ -13,13 +13,13 @@ internal static class RobustnessTables
     internal static void Print(RobustnessReport report)
     {
         Console.WriteLine();
-        Console.WriteLine(Text($"robustness {report.RelativeArea:F4} (95 % {report.RelativeAreaInterval.Low:F4} to {report.RelativeAreaInterval.High:F4}) of the clean accuracy {report.CleanAccuracy:F4}; {report.Images:N0} images in {report.Groups:N0} independent groups"));
+        Console.WriteLine(Invariant($"robustness {report.RelativeArea:F4} (95 % {report.RelativeAreaInterval.Low:F4} to {report.RelativeAreaInterval.High:F4}) of the clean accuracy {report.CleanAccuracy:F4}; {report.Images:N0} images in {report.Groups:N0} independent groups"));
         var table = Terminal.Table(" corruption", "area", "95 % interval", " accuracy by level");
         foreach (var curve in report.Curves)
         {
             table.Add(
-                curve.Name, Text($"{curve.RelativeArea:F4}"), Text($"{curve.RelativeAreaInterval.Low:F4} to {curve.RelativeAreaInterval.High:F4}"),
-                string.Join("  ", curve.Points.Select(p => Text($"{p.Label}: {p.Accuracy:F2}"))));
+                curve.Name, Invariant($"{curve.RelativeArea:F4}"), Invariant($"{curve.RelativeAreaInterval.Low:F4} to {curve.RelativeAreaInterval.High:F4}"),
+                string.Join("  ", curve.Points.Select(p => Invariant($"{p.Label}: {p.Accuracy:F2}"))));
         }
 
         Terminal.Print(table);
@@ -29,18 +29,16 @@ internal static class RobustnessTables
     internal static void Print(IReadOnlyList<(string Model, RobustnessReport Report)> models)
     {
         Console.WriteLine();
-        Console.WriteLine(Text($"robustness: area under the accuracy of each corruption, relative to the clean accuracy; {models[0].Report.Images:N0} images"));
+        Console.WriteLine(Invariant($"robustness: area under the accuracy of each corruption, relative to the clean accuracy; {models[0].Report.Images:N0} images"));
         var table = Terminal.Table([" corruption", .. models.Select(m => Path.GetFileName(m.Model))]);
-        table.Add(["clean accuracy", .. models.Select(m => Text($"{m.Report.CleanAccuracy:F4}"))]);
+        table.Add(["clean accuracy", .. models.Select(m => Invariant($"{m.Report.CleanAccuracy:F4}"))]);
         for (var i = 0; i < models[0].Report.Curves.Count; i++)
-            table.Add([models[0].Report.Curves[i].Name, .. models.Select(m => Text($"{m.Report.Curves[i].RelativeArea:F4}"))]);
+            table.Add([models[0].Report.Curves[i].Name, .. models.Select(m => Invariant($"{m.Report.Curves[i].RelativeArea:F4}"))]);
 
-        table.Add(["mean", .. models.Select(m => Text($"{m.Report.RelativeArea:F4}"))]);
-        table.Add(["95 % interval", .. models.Select(m => Text($"{m.Report.RelativeAreaInterval.Low:F4} to {m.Report.RelativeAreaInterval.High:F4}"))]);
+        table.Add(["mean", .. models.Select(m => Invariant($"{m.Report.RelativeArea:F4}"))]);
+        table.Add(["95 % interval", .. models.Select(m => Invariant($"{m.Report.RelativeAreaInterval.Low:F4} to {m.Report.RelativeAreaInterval.High:F4}"))]);
         Terminal.Print(table);
     }
 
     internal static JsonNode Json(RobustnessReport report) => JsonSerializer.SerializeToNode(report, JsonFile.Options)!;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hematovision.Imaging;
@@ -54,30 +55,33 @@ internal static class Resampler
     private static void FourHorizontal(ReadOnlySpan<byte> source, int stride, ResampleWeights columns, Span<byte> lines)
     {
         var length = lines.Length / 4;
+        ref var first = ref MemoryMarshal.GetReference(source);
+        ref var line = ref MemoryMarshal.GetReference(lines);
         for (int x = 0, to = 0; to < length; x++, to += 3)
         {
             var weights = columns.Of(x);
-            var from = columns.First(x) * 3;
+            ref var seen = ref Unsafe.Add(ref first, columns.First(x) * 3);
+            var isWhole = (3 * stride) + ((columns.First(x) + weights.Length) * 3) < source.Length;
             var (a, b, c, d) = (Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half));
-            foreach (var weight in weights)
+            for (var k = 0; k < weights.Length; k++)
             {
                 // Four bytes are read for three, but for the source's last pixel.
-                a += Pixel(BinaryPrimitives.ReadUInt32LittleEndian(source[from..])) * weight;
-                b += Pixel(BinaryPrimitives.ReadUInt32LittleEndian(source[(from + stride)..])) * weight;
-                c += Pixel(BinaryPrimitives.ReadUInt32LittleEndian(source[(from + (2 * stride))..])) * weight;
-                var last = from + (3 * stride);
-                d += (last + 4 <= source.Length ? Pixel(BinaryPrimitives.ReadUInt32LittleEndian(source[last..])) : Vector128.Create(source[last], source[last + 1], source[last + 2], 0)) * weight;
-                from += 3;
+                var weight = weights[k];
+                a += Pixel(Unsafe.ReadUnaligned<uint>(ref seen)) * weight;
+                b += Pixel(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref seen, stride))) * weight;
+                c += Pixel(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref seen, 2 * stride))) * weight;
+                ref var last = ref Unsafe.Add(ref seen, 3 * stride);
+                d += (isWhole || k + 1 < weights.Length ? Pixel(Unsafe.ReadUnaligned<uint>(ref last)) : Vector128.Create(last, Unsafe.Add(ref last, 1), Unsafe.Add(ref last, 2), 0)) * weight;
+                seen = ref Unsafe.Add(ref seen, 3);
             }
 
-            var pixels = Bytes(a, b, c, d);
+            // Four bytes are written for three, but for the rows' last pixel: the fourth is the next pixel's, which comes after it.
+            var pixels = Bytes(a, b, c, d).AsUInt32();
             for (var row = 0; row < 4; row++)
             {
-                var pixel = pixels.AsUInt32()[row];
-                var line = lines.Slice((row * length) + to, 3);
-                line[2] = unchecked((byte)(pixel >> 16));
-                line[1] = unchecked((byte)(pixel >> 8));
-                line[0] = unchecked((byte)pixel);
+                ref var pixel = ref Unsafe.Add(ref line, (row * length) + to);
+                if (to + 4 <= length) Unsafe.WriteUnaligned(ref pixel, pixels[row]);
+                else (pixel, Unsafe.Add(ref pixel, 1), Unsafe.Add(ref pixel, 2)) = unchecked(((byte)pixels[row], (byte)(pixels[row] >> 8), (byte)(pixels[row] >> 16)));
             }
         }
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Hematovision.Models;
+using static System.FormattableString;
 
 namespace Hematovision.Inference;
 
@@ -26,7 +26,7 @@ internal sealed record Referral(IReadOnlyList<string> Classes, Calibration? Cali
     private static string? BelowProbability(Answer answer, double least)
     {
         var probability = answer.Probabilities.Max();
-        return probability < least ? Text($"probability {Math.Floor(probability * 100) / 100:F2} is below {least}") : null;
+        return probability < least ? Invariant($"probability {Math.Floor(probability * 100) / 100:F2} is below {least}") : null;
     }
 
     // The margin is the logarithm of the two classes' odds once it is divided by the temperature.
@@ -34,8 +34,6 @@ internal sealed record Referral(IReadOnlyList<string> Classes, Calibration? Cali
     {
         var second = Classes[answer.Order()[1]];
         double Odds(double margin) => Math.Exp(margin / Calibration!.Temperature);
-        return Text($"odds of {Odds(answer.Margin):0.#} to 1 over {second} are below {Odds(bound.Margin):0.#} to 1");
+        return Invariant($"odds of {Odds(answer.Margin):0.#} to 1 over {second} are below {Odds(bound.Margin):0.#} to 1");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Evaluation;
 using Hematovision.IO;
 using Hematovision.Models;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting;
 
@@ -18,23 +19,21 @@ internal static class CalibrationText
             yield break;
         }
 
-        yield return ("calibrated", Text($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}"));
-        if (calibration.AbstainBelow is { } below) yield return ("refers", Text($"cells below probability {below}"));
+        yield return ("calibrated", Invariant($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}"));
+        if (calibration.AbstainBelow is { } below) yield return ("refers", Invariant($"cells below probability {below}"));
         if (calibration.ErrorBound is { } error)
         {
-            var which = error.Margin > 0 ? Text($"cells at odds below {Math.Exp(error.Margin / calibration.Temperature):0.#} to 1") : "none";
-            yield return ("refers", Text($"{which}: at most {error.ErrorRate * 100:0.##} % of the others are wrong, with {error.Confidence:P0} confidence ({error.Answered:N0} of {error.Groups:N0} answered, {error.Wrong:N0} wrong)"));
+            var which = error.Margin > 0 ? Invariant($"cells at odds below {Math.Exp(error.Margin / calibration.Temperature):0.#} to 1") : "none";
+            yield return ("refers", Invariant($"{which}: at most {error.ErrorRate * 100:0.##} % of the others are wrong, with {error.Confidence:P0} confidence ({error.Answered:N0} of {error.Groups:N0} answered, {error.Wrong:N0} wrong)"));
         }
 
         if (calibration.NoveltyBound is { } novelty)
         {
-            yield return ("flags", Text($"images unlike {novelty.TrainingImages:N0} training images: beyond distance {novelty.Distance:F3}, at most {novelty.FalseFlagRate * 100:0.##} % of images like those it was calibrated on"));
+            yield return ("flags", Invariant($"images unlike {novelty.TrainingImages:N0} training images: beyond distance {novelty.Distance:F3}, at most {novelty.FalseFlagRate * 100:0.##} % of images like those it was calibrated on"));
         }
     }
 
     /// <summary>The same, and how well it fits.</summary>
     internal static JsonObject ToJson(CalibrationResult result) => JsonSerializer.SerializeToNode(
         new { result.Calibration, result.Before, result.After, result.Notes }, JsonFile.Options)!.AsObject();
-
-    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

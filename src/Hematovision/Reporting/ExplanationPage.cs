@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Evaluation;
@@ -7,6 +6,7 @@ using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.IO;
 using Hematovision.Reporting.Html;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting;
 
@@ -61,9 +61,9 @@ public sealed class ExplanationPage
         }
 
         var page = new HtmlPage($"{model}: what it got wrong, and where it looked", "Found by hemato eval --explain");
-        page.Fact(Text($"{known.Count:N0}"), "images");
-        page.Fact(Text($"{wrong.Count:N0}"), "mistakes", alarming: wrong.Count > 0);
-        page.Fact(Text($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval.Low <= 0);
+        page.Fact(Invariant($"{known.Count:N0}"), "images");
+        page.Fact(Invariant($"{wrong.Count:N0}"), "mistakes", alarming: wrong.Count > 0);
+        page.Fact(Invariant($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval.Low <= 0);
         AddMistakes(page, wrong);
         AddPairs(page, pairs);
         AddHardest(page, hardest);
@@ -74,24 +74,24 @@ public sealed class ExplanationPage
 
     private void AddMistakes(HtmlPage page, IReadOnlyList<ScoredImage> wrong)
     {
-        var section = page.Section("Most confident mistakes", Text($"{wrong.Count:N0}"));
+        var section = page.Section("Most confident mistakes", Invariant($"{wrong.Count:N0}"));
         section.Text(wrong.Count == 0 ? "No image was taken for another class." : "The surest first: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named.");
         section.SideBySide(wrong.Take(MostMistakes).Select(_rows.Row));
-        if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more"));
+        if (wrong.Count > MostMistakes) section.Note(Invariant($"and {wrong.Count - MostMistakes:N0} more"));
     }
 
     private void AddPairs(HtmlPage page, IReadOnlyList<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs)
     {
         if (pairs.Count == 0) return;
-        var section = page.Section("Most confused pairs", Text($"{pairs.Count:N0}"));
-        section.Table([" label", " taken for", "images"], pairs.Take(MostPairs).Select(p => (string[])[Name(p.Key.Truth), Name(p.Key.Predicted), Text($"{p.Count():N0}")]));
+        var section = page.Section("Most confused pairs", Invariant($"{pairs.Count:N0}"));
+        section.Table([" label", " taken for", "images"], pairs.Take(MostPairs).Select(p => (string[])[Name(p.Key.Truth), Name(p.Key.Predicted), Invariant($"{p.Count():N0}")]));
         section.SideBySide(pairs.Take(MostPairs).SelectMany(p => p.Take(MostOfAPair)).Select(_rows.Row));
     }
 
     private void AddHardest(HtmlPage page, List<ScoredImage> hardest)
     {
         if (hardest.Count == 0) return;
-        var section = page.Section("Hardest right ones", Text($"{hardest.Count:N0}"));
+        var section = page.Section("Hardest right ones", Invariant($"{hardest.Count:N0}"));
         section.Text("Right, with the least probability.");
         section.SideBySide(hardest.Select(_rows.Row));
     }
@@ -99,10 +99,10 @@ public sealed class ExplanationPage
     private static void AddDeletion(HtmlPage page, DeletionReport deletion)
     {
         var section = page.Section("Deletion test");
-        section.Text(Text($"The pixels that the map calls most important are taken away first. The area under the class's probability is {deletion.Area:0.000} (95 % {deletion.AreaInterval.Low:0.000} to {deletion.AreaInterval.High:0.000}) by the map and {deletion.RandomArea:0.000} ({deletion.RandomAreaInterval.Low:0.000} to {deletion.RandomAreaInterval.High:0.000}) by a random map as coarse, on {deletion.Images:N0} images in {deletion.Groups:N0} groups: a gain of {deletion.Gain:0.000} ({deletion.GainInterval.Low:0.000} to {deletion.GainInterval.High:0.000}). Above 0 the maps show what the model needs."));
+        section.Text(Invariant($"The pixels that the map calls most important are taken away first. The area under the class's probability is {deletion.Area:0.000} (95 % {deletion.AreaInterval.Low:0.000} to {deletion.AreaInterval.High:0.000}) by the map and {deletion.RandomArea:0.000} ({deletion.RandomAreaInterval.Low:0.000} to {deletion.RandomAreaInterval.High:0.000}) by a random map as coarse, on {deletion.Images:N0} images in {deletion.Groups:N0} groups: a gain of {deletion.Gain:0.000} ({deletion.GainInterval.Low:0.000} to {deletion.GainInterval.High:0.000}). Above 0 the maps show what the model needs."));
         section.Table(
             ["pixels taken away", "probability by the map", "by a random map"],
-            deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Text($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Text($"{c.First:0.000}"), Text($"{c.Second:0.000}")]));
+            deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Invariant($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Invariant($"{c.First:0.000}"), Invariant($"{c.Second:0.000}")]));
     }
 
     private string Name(int index) => _predictor.Classes[index];
@@ -121,6 +121,4 @@ public sealed class ExplanationPage
             ["overlay"] = _files.TryGetValue(s.Example.Path, out var file) ? $"overlays/{file}" : null,
         })]),
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

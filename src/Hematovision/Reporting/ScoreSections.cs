@@ -1,6 +1,6 @@
-using System.Globalization;
 using Hematovision.Evaluation;
 using Hematovision.Reporting.Html;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting;
 
@@ -15,19 +15,19 @@ internal static class ScoreSections
     {
         (string Name, Func<ClassificationReport, string> Value, Func<ClassificationReport, Interval?>? Interval)[] rows =
         [
-            ("accuracy", r => Text($"{r.Accuracy:F4}"), r => r.AccuracyInterval),
-            ("balanced accuracy", r => Text($"{r.BalancedAccuracy:F4}"), r => r.BalancedAccuracyInterval),
-            ("macro-F1", r => Text($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
+            ("accuracy", r => Invariant($"{r.Accuracy:F4}"), r => r.AccuracyInterval),
+            ("balanced accuracy", r => Invariant($"{r.BalancedAccuracy:F4}"), r => r.BalancedAccuracyInterval),
+            ("macro-F1", r => Invariant($"{r.Macro.F1:F4}"), r => r.MacroF1Interval),
             ("Cohen's kappa", r => Or(r.Kappa), r => r.KappaInterval),
-            ("Matthews", r => Text($"{r.Matthews:F4}"), r => r.MatthewsInterval),
-            ("right among the first two", r => Text($"{r.TopAccuracy(2):F4}"), null),
+            ("Matthews", r => Invariant($"{r.Matthews:F4}"), r => r.MatthewsInterval),
+            ("right among the first two", r => Invariant($"{r.TopAccuracy(2):F4}"), null),
             ("ROC area, macro mean", r => Or(r.RocArea), r => r.RocAreaInterval),
             ("average precision, macro mean", r => Or(r.AveragePrecision), r => r.AveragePrecisionInterval),
-            ("log loss", r => Text($"{r.LogLoss:F4}"), r => r.LogLossInterval),
-            ("Brier score", r => Text($"{r.Brier:F4}"), r => r.BrierInterval),
-            ("calibration error", r => Text($"{r.ExpectedCalibrationError:F4}"), null),
-            ("images", r => Text($"{r.Images:N0}"), null),
-            ("independent groups", r => Text($"{r.Groups:N0}"), null),
+            ("log loss", r => Invariant($"{r.LogLoss:F4}"), r => r.LogLossInterval),
+            ("Brier score", r => Invariant($"{r.Brier:F4}"), r => r.BrierInterval),
+            ("calibration error", r => Invariant($"{r.ExpectedCalibrationError:F4}"), null),
+            ("images", r => Invariant($"{r.Images:N0}"), null),
+            ("independent groups", r => Invariant($"{r.Groups:N0}"), null),
         ];
         section.Table(
             [" score", .. sets.SelectMany(set => (string[])[set.Name, "95 % interval"])],
@@ -46,24 +46,24 @@ internal static class ScoreSections
     /// <summary>A row a class, with intervals.</summary>
     internal static void AddClasses(HtmlPage page, ClassificationReport report)
     {
-        var section = page.Section("Classes", Text($"{report.Classes.Count:N0}"));
+        var section = page.Section("Classes", Invariant($"{report.Classes.Count:N0}"));
         section.Text("Beneath a number is its 95 % interval.");
-        string[] counts = [Text($"{report.Images:N0}"), Text($"{report.Groups:N0}")];
+        string[] counts = [Invariant($"{report.Images:N0}"), Invariant($"{report.Groups:N0}")];
         section.Table(
             [" class", "precision", "recall", "F1", "ROC area", "average precision", "images", "groups"],
             [
                 .. report.Classes.Zip(report.Curves, report.ClassIntervals).Select(its => Row(its.First, its.Second, its.Third)),
                 [
-                    "macro mean", Text($"{report.Macro.Precision:F4}"), Text($"{report.Macro.Recall:F4}"), With(report.Macro.F1, report.MacroF1Interval),
+                    "macro mean", Invariant($"{report.Macro.Precision:F4}"), Invariant($"{report.Macro.Recall:F4}"), With(report.Macro.F1, report.MacroF1Interval),
                     With(report.RocArea, report.RocAreaInterval), With(report.AveragePrecision, report.AveragePrecisionInterval), .. counts,
                 ],
-                ["weighted mean", Text($"{report.Weighted.Precision:F4}"), Text($"{report.Weighted.Recall:F4}"), Text($"{report.Weighted.F1:F4}"), "", "", .. counts],
+                ["weighted mean", Invariant($"{report.Weighted.Precision:F4}"), Invariant($"{report.Weighted.Recall:F4}"), Invariant($"{report.Weighted.F1:F4}"), "", "", .. counts],
             ]);
 
         static string[] Row(ClassMetrics c, RankingCurves curves, ClassIntervals its) =>
         [
             c.Name, With(c.Precision, its.Precision), With(c.Recall, its.Recall), With(c.F1, its.F1),
-            With(curves.RocArea, its.RocArea), With(curves.AveragePrecision, its.AveragePrecision), Text($"{c.Support:N0}"), Text($"{c.Groups:N0}"),
+            With(curves.RocArea, its.RocArea), With(curves.AveragePrecision, its.AveragePrecision), Invariant($"{c.Support:N0}"), Invariant($"{c.Groups:N0}"),
         ];
 
         static string With(double? value, Interval? interval) => interval is { } ends ? $"{Or(value)}\n{Range(ends)}" : Or(value);
@@ -83,11 +83,9 @@ internal static class ScoreSections
     /// <summary>Which class was taken for which, the most frequent first.</summary>
     internal static void Pairs(HtmlSection section, IReadOnlyList<string> classes, IReadOnlyList<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs) => section.Table(
         [" label", " taken for", "images"],
-        pairs.Take(MostPairs).Select(pair => (string[])[classes[pair.Key.Truth], classes[pair.Key.Predicted], Text($"{pair.Count():N0}")]));
+        pairs.Take(MostPairs).Select(pair => (string[])[classes[pair.Key.Truth], classes[pair.Key.Predicted], Invariant($"{pair.Count():N0}")]));
 
-    internal static string Range(Interval interval) => Text($"{interval.Low:F4} to {interval.High:F4}");
+    internal static string Range(Interval interval) => Invariant($"{interval.Low:F4} to {interval.High:F4}");
 
-    private static string Or(double? value) => value is { } number ? Text($"{number:F4}") : "none";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Or(double? value) => value is { } number ? Invariant($"{number:F4}") : "none";
 }

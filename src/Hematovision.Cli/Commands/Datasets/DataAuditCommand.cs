@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.IO;
 using Hematovision.Reporting;
+using static System.FormattableString;
 
 namespace Hematovision.Cli.Commands.Datasets;
 
@@ -44,16 +44,16 @@ internal static class DataAuditCommand
     private static void Print(LeakAudit audit)
     {
         var (images, copies) = (audit.Data.Examples.Count, audit.Copies!.Groups.Sum(g => g.Count));
-        Console.WriteLine(Text($"{images:N0} images in {audit.Groups:N0} independent groups; {copies:N0} of them show a field that another shows too"));
+        Console.WriteLine(Invariant($"{images:N0} images in {audit.Groups:N0} independent groups; {copies:N0} of them show a field that another shows too"));
         if (audit.Splits.Count == 0)
         {
-            if (copies > 0) Console.WriteLine(Text($"split at random 80/10/10, {RandomLeak(audit):P0} of the test images would show what another split shows; hemato data split keeps copies together"));
+            if (copies > 0) Console.WriteLine(Invariant($"split at random 80/10/10, {RandomLeak(audit):P0} of the test images would show what another split shows; hemato data split keeps copies together"));
             return;
         }
 
         Console.WriteLine();
         var table = Terminal.Table(" split", "images", "leaked", "share");
-        foreach (var split in audit.Splits) table.Add(SplitName.Of(split.Split), Text($"{split.Images:N0}"), Text($"{split.Leaked:N0}"), Text($"{split.Share:P1}"));
+        foreach (var split in audit.Splits) table.Add(SplitName.Of(split.Split), Invariant($"{split.Images:N0}"), Invariant($"{split.Leaked:N0}"), Invariant($"{split.Share:P1}"));
         Terminal.Print(table);
         Console.WriteLine();
         Console.WriteLine(audit.Describe() is { } leak ? $"{audit.Leaks.Count:N0} {(audit.Leaks.Count == 1 ? "group stands" : "groups stand")} in several splits: {leak}" : "no group stands in two splits");
@@ -62,6 +62,4 @@ internal static class DataAuditCommand
     // A test image is alone there if all others of its group fall into the tenth that is test too.
     private static double RandomLeak(LeakAudit audit) =>
         audit.Data.Examples.GroupBy(e => e.Group).Sum(g => g.Count() * (1 - Math.Pow(0.1, g.Count() - 1))) / audit.Data.Examples.Count;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.Reporting.Html;
 using Hematovision.Training;
 using Hematovision.Training.CrossValidating;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.CrossValidating;
 
@@ -23,7 +23,7 @@ public sealed class CrossValidationPage
         var options = report.Options;
         _page = new HtmlPage(
             Path.GetFileName(report.Folder.Path),
-            Text($"{options.Backbone} at {options.Size} px, trained {report.Turns.Count} times on {string.Join(" and ", report.Data.Select(Path.GetFileName))}, each time without one {Part}"));
+            Invariant($"{options.Backbone} at {options.Size} px, trained {report.Turns.Count} times on {string.Join(" and ", report.Data.Select(Path.GetFileName))}, each time without one {Part}"));
     }
 
     private string Part => _report.ByLaboratory ? "laboratory" : "fold";
@@ -52,25 +52,25 @@ public sealed class CrossValidationPage
     private void AddFacts()
     {
         var (pooled, spread) = (_report.Pooled, _report.Accuracy);
-        _page.Fact(Text($"{pooled.Accuracy:F4}"), Text($"accuracy (95 % {ScoreSections.Range(pooled.AccuracyInterval)})"));
-        _page.Fact(Text($"{pooled.Macro.F1:F4}"), Text($"macro-F1 ({ScoreSections.Range(pooled.MacroF1Interval)})"));
-        _page.Fact(Text($"{spread.Worst:F4}"), $"accuracy of the worst {Part}");
-        _page.Fact(Text($"{pooled.Images:N0}"), Text($"images in {pooled.Groups:N0} independent groups"));
+        _page.Fact(Invariant($"{pooled.Accuracy:F4}"), Invariant($"accuracy (95 % {ScoreSections.Range(pooled.AccuracyInterval)})"));
+        _page.Fact(Invariant($"{pooled.Macro.F1:F4}"), Invariant($"macro-F1 ({ScoreSections.Range(pooled.MacroF1Interval)})"));
+        _page.Fact(Invariant($"{spread.Worst:F4}"), $"accuracy of the worst {Part}");
+        _page.Fact(Invariant($"{pooled.Images:N0}"), Invariant($"images in {pooled.Groups:N0} independent groups"));
     }
 
     private void AddTurns()
     {
-        var section = _page.Section(_report.ByLaboratory ? "Laboratories left out" : "Folds", Text($"{_report.Turns.Count:N0}"));
+        var section = _page.Section(_report.ByLaboratory ? "Laboratories left out" : "Folds", Invariant($"{_report.Turns.Count:N0}"));
         section.Text($"Each {Part} was scored once, by the model that was trained and chosen without it.");
         string[] Over(string name, Func<Spread, double> over) =>
-            [name, Text($"{over(_report.Accuracy):F4}"), "", Text($"{over(_report.MacroF1):F4}"), Text($"{over(_report.GroupAccuracy):F4}"), Text($"{over(_report.GroupMacroF1):F4}"), "", "", ""];
+            [name, Invariant($"{over(_report.Accuracy):F4}"), "", Invariant($"{over(_report.MacroF1):F4}"), Invariant($"{over(_report.GroupAccuracy):F4}"), Invariant($"{over(_report.GroupMacroF1):F4}"), "", "", ""];
         section.Table(
             [$" {Part}", "accuracy", "95 % interval", "macro-F1", "once a group", "macro-F1", "images", "groups", "best epoch"],
             [
                 .. _report.Turns.Select(turn => (string[])
                 [
-                    turn.Name, Text($"{turn.Images.Accuracy:F4}"), ScoreSections.Range(turn.Images.AccuracyInterval), Text($"{turn.Images.Macro.F1:F4}"), Text($"{turn.Groups.Accuracy:F4}"),
-                    Text($"{turn.Groups.Macro.F1:F4}"), Text($"{turn.Images.Images:N0}"), Text($"{turn.Images.Groups:N0}"), Text($"{turn.BestEpoch}"),
+                    turn.Name, Invariant($"{turn.Images.Accuracy:F4}"), ScoreSections.Range(turn.Images.AccuracyInterval), Invariant($"{turn.Images.Macro.F1:F4}"), Invariant($"{turn.Groups.Accuracy:F4}"),
+                    Invariant($"{turn.Groups.Macro.F1:F4}"), Invariant($"{turn.Images.Images:N0}"), Invariant($"{turn.Images.Groups:N0}"), Invariant($"{turn.BestEpoch}"),
                 ]),
                 Over("mean", spread => spread.Mean),
                 .. _report.ByLaboratory ? [] : (string[][])[Over("deviation", spread => spread.Deviation)],
@@ -98,7 +98,7 @@ public sealed class CrossValidationPage
     private void AddMistakes()
     {
         var (_, wrong, pairs) = Mistakes.Of(_report.Predictions);
-        var section = _page.Section("Mistakes", Text($"{wrong.Count:N0}"));
+        var section = _page.Section("Mistakes", Invariant($"{wrong.Count:N0}"));
         if (wrong.Count == 0)
         {
             section.Text("No image was taken for another class.");
@@ -109,14 +109,14 @@ public sealed class CrossValidationPage
         section.Text("The surest first, with the probability: a wrong label is as likely here as a wrong model. Where each model looked is in the report of its run.");
         var rows = new MistakeRows(_report.Pooled.Matrix.Classes);
         section.SideBySide(wrong.Take(MostMistakes).Select(rows.Row));
-        if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_report.Folder.Predictions)}"));
+        if (wrong.Count > MostMistakes) section.Note(Invariant($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_report.Folder.Predictions)}"));
     }
 
     private void AddOrigin()
     {
         var section = _page.Section("How it was made");
         section.Text($"{(_report.Leakage.Audit == AuditKind.None ? "Copies were not searched for: only the groups that the data names were kept together." : "Copies were searched for and kept together.")} A ninth of what was not left out chose each model's epoch.");
-        section.Table([" run", "images", "best epoch"], _report.Turns.Select(turn => (string[])[turn.Run, Text($"{turn.Images.Images:N0}"), Text($"{turn.BestEpoch}")]));
+        section.Table([" run", "images", "best epoch"], _report.Turns.Select(turn => (string[])[turn.Run, Invariant($"{turn.Images.Images:N0}"), Invariant($"{turn.BestEpoch}")]));
         section.Table([" version", " "], _report.Versions.Select(version => (string[])[version.Key, version.Value]));
         section.Folded("All options", JsonSerializer.Serialize(_report.Options, TrainingOptions.Json));
     }
@@ -129,6 +129,4 @@ public sealed class CrossValidationPage
         "It is the score of a way to train, not of one model: each of these models learnt from a part of the images.",
         "For research and teaching. It is not a medical device: no decision about a person may rest on it.",
     ]);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Data.Inspection;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.Inspection;
 
@@ -32,7 +33,7 @@ internal static class FindingText
             FindingKind.Changed => "These files are not the ones that the manifest was written for: their SHA-256 differs.",
             FindingKind.SameBytes => "Files with the same bytes under different names.",
             FindingKind.SameField => "Images that show the same field though their bytes differ: turned, flipped, cut out, lit or compressed otherwise.",
-            FindingKind.Blank => Text($"Standard deviation of brightness below {Number(thresholds.Contrast)} of 255 levels: next to nothing is on them."),
+            FindingKind.Blank => Invariant($"Standard deviation of brightness below {Number(thresholds.Contrast)} of 255 levels: next to nothing is on them."),
             FindingKind.Blurred => thresholds.Sharpness is { } least
                 ? $"Sharpness (variance of the Laplacian over variance of brightness) below {Number(least)}: far from what is usual in this set, and less than half of it."
                 : TooFew,
@@ -70,11 +71,9 @@ internal static class FindingText
 
     internal static string Describe(ClassBalance balance) => balance.Ratio == 1
         ? "All classes have the same number of images"
-        : Text($"{balance.Largest} has {balance.Ratio:0.0} times the images of {balance.Smallest}; by the entropy of their shares there are {balance.EffectiveClasses:0.0} effective classes");
+        : Invariant($"{balance.Largest} has {balance.Ratio:0.0} times the images of {balance.Smallest}; by the entropy of their shares there are {balance.EffectiveClasses:0.0} effective classes");
 
     private const string TooFew = "Fewer than ten images do not say what is usual.";
 
     internal static string Number(double value) => value.ToString("G3", CultureInfo.InvariantCulture);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

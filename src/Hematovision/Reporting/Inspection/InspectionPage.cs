@@ -1,8 +1,8 @@
-using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Data.Inspection;
 using Hematovision.IO;
 using Hematovision.Reporting.Html;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.Inspection;
 
@@ -41,7 +41,7 @@ internal sealed class InspectionPage
         page.AddMeasures();
         var section = page._page.Section("Contact sheets");
         section.Sheets(sheets);
-        if (sheets.Count < inspection.Classes.Count) section.Note(Text($"and {inspection.Classes.Count - sheets.Count:N0} more classes"));
+        if (sheets.Count < inspection.Classes.Count) section.Note(Invariant($"and {inspection.Classes.Count - sheets.Count:N0} more classes"));
         return page._page;
     }
 
@@ -51,23 +51,23 @@ internal sealed class InspectionPage
 
     private void AddFacts()
     {
-        _page.Fact(Text($"{_inspection.Images:N0}"), "images");
-        _page.Fact(Text($"{_inspection.Classes.Count:N0}"), "classes");
-        _page.Fact(Text($"{_inspection.Balance.Ratio:0.#} : 1"), "largest to smallest class");
+        _page.Fact(Invariant($"{_inspection.Images:N0}"), "images");
+        _page.Fact(Invariant($"{_inspection.Classes.Count:N0}"), "classes");
+        _page.Fact(Invariant($"{_inspection.Balance.Ratio:0.#} : 1"), "largest to smallest class");
         foreach (var kind in (FindingKind[])[FindingKind.LabelsDisagree, FindingKind.SplitsShare, FindingKind.Unreadable, FindingKind.Changed])
         {
             var count = _inspection.Of(kind).Count;
-            if (count > 0 || kind == FindingKind.Unreadable) _page.Fact(Text($"{count:N0}"), FindingText.Title(kind).ToLowerInvariant(), alarming: count > 0);
+            if (count > 0 || kind == FindingKind.Unreadable) _page.Fact(Invariant($"{count:N0}"), FindingText.Title(kind).ToLowerInvariant(), alarming: count > 0);
         }
 
         var odd = _inspection.Findings.Where(f => f.Kind is FindingKind.Blank or FindingKind.Blurred or FindingKind.ColourCast).DistinctBy(f => f.Images[0].Path).Count();
-        _page.Fact(Text($"{odd:N0}"), "odd images");
+        _page.Fact(Invariant($"{odd:N0}"), "odd images");
     }
 
     private void AddFindings(FindingKind kind, IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0) return;
-        var section = _page.Section(FindingText.Title(kind), Text($"{findings.Count:N0}"));
+        var section = _page.Section(FindingText.Title(kind), Invariant($"{findings.Count:N0}"));
         section.Text(FindingText.Explain(kind, _inspection));
         var grouped = findings[0].Images.Count > 1;
         var most = grouped ? MostGroups : MostPictures;
@@ -78,12 +78,12 @@ internal sealed class InspectionPage
         else
             section.Thumbnails(findings.Take(most).Select(f => Picture(f.Images[0], FindingText.Measure(f))));
 
-        if (findings.Count > most) section.Note(Text($"and {findings.Count - most:N0} more, in {InspectionFolder.FindingsFile}"));
+        if (findings.Count > most) section.Note(Invariant($"and {findings.Count - most:N0} more, in {InspectionFolder.FindingsFile}"));
     }
 
     private static string GroupRemark(Finding finding)
     {
-        var count = finding.Images.Count <= MostOfAGroup ? Text($"{finding.Images.Count} images") : Text($"{finding.Images.Count:N0} images, {MostOfAGroup} of them here");
+        var count = finding.Images.Count <= MostOfAGroup ? Invariant($"{finding.Images.Count} images") : Invariant($"{finding.Images.Count:N0} images, {MostOfAGroup} of them here");
         return $"{count}, {FindingText.Measure(finding)}";
     }
 
@@ -92,7 +92,7 @@ internal sealed class InspectionPage
 
     private void AddClasses()
     {
-        var (section, balance) = (_page.Section("Classes", Text($"{_inspection.Classes.Count:N0}")), _inspection.Balance);
+        var (section, balance) = (_page.Section("Classes", Invariant($"{_inspection.Classes.Count:N0}")), _inspection.Balance);
         section.Text(FindingText.Describe(balance) + ".");
         using (var bars = ClassBars.Draw(_inspection)) section.Figures((bars, "Images of each class"));
         var splits = _inspection.HasSplits;
@@ -100,26 +100,26 @@ internal sealed class InspectionPage
             [" class", "images", "groups", .. splits ? ["train", "val", "test"] : (string[])[], "share", "mean red", "green", "blue", "deviation red", "green", "blue"],
             _inspection.Classes.OrderByDescending(c => c.Images).Take(100).Select(c => (string[])
             [
-                c.Name, Text($"{c.Images:N0}"), Text($"{c.Groups:N0}"),
-                .. splits ? [Text($"{c.Train:N0}"), Text($"{c.Val:N0}"), Text($"{c.Test:N0}")] : (string[])[],
-                Text($"{100.0 * c.Images / _inspection.Images:0.0} %"), .. c.Channels.Mean.Concat(c.Channels.Deviation).Select(v => Text($"{v:0.000}")),
+                c.Name, Invariant($"{c.Images:N0}"), Invariant($"{c.Groups:N0}"),
+                .. splits ? [Invariant($"{c.Train:N0}"), Invariant($"{c.Val:N0}"), Invariant($"{c.Test:N0}")] : (string[])[],
+                Invariant($"{100.0 * c.Images / _inspection.Images:0.0} %"), .. c.Channels.Mean.Concat(c.Channels.Deviation).Select(v => Invariant($"{v:0.000}")),
             ]));
-        if (_inspection.Classes.Count > 100) section.Note(Text($"and {_inspection.Classes.Count - 100:N0} more, in {InspectionFolder.FindingsFile}"));
+        if (_inspection.Classes.Count > 100) section.Note(Invariant($"and {_inspection.Classes.Count - 100:N0} more, in {InspectionFolder.FindingsFile}"));
     }
 
     private void AddFiles()
     {
         var (section, bytes) = (_page.Section("Files"), _inspection.Bytes);
-        section.Text(Text($"{FileSize.Text(bytes.Total)} in all; a file has {FileSize.Text(bytes.Smallest)} to {FileSize.Text(bytes.Largest)}, the median {FileSize.Text(bytes.Median)}. {string.Join(", ", _inspection.Formats.Select(f => Text($"{f.Images:N0} {f.Format}")))}."));
-        section.Table(["width", "height", "images"], _inspection.Sizes.Take(12).Select(s => (string[])[Text($"{s.Width:N0}"), Text($"{s.Height:N0}"), Text($"{s.Images:N0}")]));
-        if (_inspection.Sizes.Count > 12) section.Note(Text($"and {_inspection.Sizes.Count - 12:N0} more sizes, in {InspectionFolder.FindingsFile}"));
+        section.Text(Invariant($"{FileSize.Text(bytes.Total)} in all; a file has {FileSize.Text(bytes.Smallest)} to {FileSize.Text(bytes.Largest)}, the median {FileSize.Text(bytes.Median)}. {string.Join(", ", _inspection.Formats.Select(f => Invariant($"{f.Images:N0} {f.Format}")))}."));
+        section.Table(["width", "height", "images"], _inspection.Sizes.Take(12).Select(s => (string[])[Invariant($"{s.Width:N0}"), Invariant($"{s.Height:N0}"), Invariant($"{s.Images:N0}")]));
+        if (_inspection.Sizes.Count > 12) section.Note(Invariant($"and {_inspection.Sizes.Count - 12:N0} more sizes, in {InspectionFolder.FindingsFile}"));
     }
 
     private void AddMeasures()
     {
         if (_inspection.Readable.Count == 0) return;
         var (section, thresholds, images) = (_page.Section("Measures"), _inspection.Thresholds, _inspection.Readable);
-        section.Text(Text($"Over all pixels red, green and blue have the means {Three(_inspection.Channels.Mean)} and the deviations {Three(_inspection.Channels.Deviation)}, where 1 is full."));
+        section.Text(Invariant($"Over all pixels red, green and blue have the means {Three(_inspection.Channels.Mean)} and the deviations {Three(_inspection.Channels.Deviation)}, where 1 is full."));
         using var colours = ColourCurves.Draw(_inspection.ColourCounts);
         using var contrast = Histogram.Draw("deviation of brightness, levels", [.. images.Select(i => i.Measures.Contrast)], thresholds.Contrast, above: false, logarithmic: false);
         using var sharpness = Histogram.Draw("sharpness", [.. images.Select(i => i.Measures.Sharpness)], thresholds.Sharpness, above: false, logarithmic: true);
@@ -129,7 +129,5 @@ internal sealed class InspectionPage
             (sharpness, FindingText.Explain(FindingKind.Blurred, _inspection)), (cast, FindingText.Explain(FindingKind.ColourCast, _inspection)));
     }
 
-    private static string Three(IEnumerable<double> values) => string.Join(", ", values.Select(v => Text($"{v:0.0000}")));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Three(IEnumerable<double> values) => string.Join(", ", values.Select(v => Invariant($"{v:0.0000}")));
 }

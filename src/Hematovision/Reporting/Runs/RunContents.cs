@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Data;
@@ -7,6 +6,7 @@ using Hematovision.Evaluation.Robustness;
 using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Training;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.Runs;
 
@@ -70,7 +70,7 @@ internal sealed class RunContents
     private IReadOnlyList<EpochMetrics> ReadEpochs()
     {
         var (epochs, cutShort) = MetricsFile.Read(Run.Metrics);
-        if (cutShort) _missing.Add(Text($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
+        if (cutShort) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
         return epochs;
     }
 
@@ -90,7 +90,7 @@ internal sealed class RunContents
     private void NoteMovedImages()
     {
         var gone = (Quoted?.Images ?? []).Where(image => !File.Exists(image.Example.Path)).ToList();
-        if (gone.Count > 0) _missing.Add(Text($"{gone.Count:N0} of the {Quoted!.Images.Count:N0} {Quoted.Name} images are not where they were, such as {gone[0].Example.Path}: no picture of them"));
+        if (gone.Count > 0) _missing.Add(Invariant($"{gone.Count:N0} of the {Quoted!.Images.Count:N0} {Quoted.Name} images are not where they were, such as {gone[0].Example.Path}: no picture of them"));
     }
 
     // A run that is not complete, or of which someone kept a part, still has a report.
@@ -114,6 +114,4 @@ internal sealed class RunContents
     }
 
     private static string Name(string path) => Path.GetFileName(path);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

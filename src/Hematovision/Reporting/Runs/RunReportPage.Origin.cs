@@ -6,6 +6,7 @@ using Hematovision.Evaluation;
 using Hematovision.Imaging;
 using Hematovision.IO;
 using Hematovision.Training;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.Runs;
 
@@ -16,7 +17,7 @@ internal sealed partial class RunReportPage
     {
         if (_run.Config.Leakage is { LeakedGroups: > 0 } leakage)
         {
-            var shares = leakage.Splits.Where(s => s.Split != Split.Train && s.Leaked > 0).Select(s => Text($"{s.Leaked:N0} of {s.Images:N0} {SplitName.Of(s.Split)} images ({s.Share:P1})"));
+            var shares = leakage.Splits.Where(s => s.Split != Split.Train && s.Leaked > 0).Select(s => Invariant($"{s.Leaked:N0} of {s.Images:N0} {SplitName.Of(s.Split)} images ({s.Share:P1})"));
             _page.Warn($"This run was allowed to leak: {string.Join(" and ", shares)} are not independent of another split. Its scores flatter. {WithoutLeaks()}".TrimEnd());
         }
 
@@ -28,7 +29,7 @@ internal sealed partial class RunReportPage
         var split = _run.Test is null ? "val" : "test";
         if (_run.Scores?[$"{split}_without_leaks"] is not JsonObject clean) return "";
         var interval = clean["accuracy_interval"]!;
-        return Text($"Without those images the {(split == "val" ? "validation" : split)} accuracy is {clean["accuracy"]!.GetValue<double>():F4} (95 % {interval["low"]!.GetValue<double>():F4} to {interval["high"]!.GetValue<double>():F4}), on {clean["images"]!.GetValue<int>():N0} images.");
+        return Invariant($"Without those images the {(split == "val" ? "validation" : split)} accuracy is {clean["accuracy"]!.GetValue<double>():F4} (95 % {interval["low"]!.GetValue<double>():F4} to {interval["high"]!.GetValue<double>():F4}), on {clean["images"]!.GetValue<int>():N0} images.");
     }
 
     private void AddData()
@@ -37,33 +38,33 @@ internal sealed partial class RunReportPage
         section.IsNarrow = true;
         section.Text(Audited(_run.Config.Leakage));
         if (_run.Config.Leakage is { Splits.Count: > 0 } leakage)
-            section.Table([" split", "images", "not independent of another split", "share"], leakage.Splits.Select(s => (string[])[SplitName.Of(s.Split), Text($"{s.Images:N0}"), Text($"{s.Leaked:N0}"), Text($"{s.Share:P1}")]));
+            section.Table([" split", "images", "not independent of another split", "share"], leakage.Splits.Select(s => (string[])[SplitName.Of(s.Split), Invariant($"{s.Images:N0}"), Invariant($"{s.Leaked:N0}"), Invariant($"{s.Share:P1}")]));
 
         if (_run.Examples.Count == 0) return;
         section.Heading("Split");
         Split[] splits = Enum.GetValues<Split>();
         string[] Row(string name, IReadOnlyList<ImageExample> its) =>
-            [name, .. splits.Select(split => Text($"{its.Count(e => e.Split == split):N0}")), Text($"{its.Count:N0}"), Text($"{its.DistinctBy(e => e.Group).Count():N0}")];
+            [name, .. splits.Select(split => Invariant($"{its.Count(e => e.Split == split):N0}")), Invariant($"{its.Count:N0}"), Invariant($"{its.DistinctBy(e => e.Group).Count():N0}")];
         section.Table(
             [" class", .. splits.Select(SplitName.Of), "images", "groups"],
             [.. _run.Examples.GroupBy(e => e.Label).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Row(g.Key, [.. g])), Row("all", _run.Examples)]);
         var laboratories = _run.Examples.Select(e => e.Laboratory).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
         if (laboratories.Count > 0) section.Note($"Laboratories: {string.Join(", ", laboratories)}");
-        if (Options.Limit > 0) section.Note(Text($"A part of the data set: at most {Options.Limit:N0} images of a class and split (--limit)."));
+        if (Options.Limit > 0) section.Note(Invariant($"A part of the data set: at most {Options.Limit:N0} images of a class and split (--limit)."));
     }
 
     private static string Audited(LeakFacts? leakage) => leakage switch
     {
         null => "Nothing is recorded of copies and leaks in this data.",
-        { Audit: AuditKind.None } => Text($"Copies were not searched for: only the groups that the data set names are known. {Counts(leakage)}"),
-        { Audit: AuditKind.Searched } => Text($"Copies were searched for before training, and joined into groups. {Counts(leakage)}"),
-        _ => Text($"The split was made with copies kept together, and the images are unchanged since. {Counts(leakage)}"),
+        { Audit: AuditKind.None } => Invariant($"Copies were not searched for: only the groups that the data set names are known. {Counts(leakage)}"),
+        { Audit: AuditKind.Searched } => Invariant($"Copies were searched for before training, and joined into groups. {Counts(leakage)}"),
+        _ => Invariant($"The split was made with copies kept together, and the images are unchanged since. {Counts(leakage)}"),
     };
 
     private static string Counts(LeakFacts leakage)
     {
-        var leftOut = leakage.LeftOut == 0 ? "" : Text($" {leakage.LeftOut:N0} more {(leakage.LeftOut == 1 ? "image was" : "images were")} left out, because training shows what they show.");
-        return Text($"{leakage.Images:N0} images in {leakage.Groups:N0} independent groups; {(leakage.LeakedGroups == 0 ? "no group stands in several splits" : Text($"{leakage.LeakedGroups:N0} groups stand in several splits"))}.") + leftOut;
+        var leftOut = leakage.LeftOut == 0 ? "" : Invariant($" {leakage.LeftOut:N0} more {(leakage.LeftOut == 1 ? "image was" : "images were")} left out, because training shows what they show.");
+        return Invariant($"{leakage.Images:N0} images in {leakage.Groups:N0} independent groups; {(leakage.LeakedGroups == 0 ? "no group stands in several splits" : Invariant($"{leakage.LeakedGroups:N0} groups stand in several splits"))}.") + leftOut;
     }
 
     private void AddModel()
@@ -73,13 +74,13 @@ internal sealed partial class RunReportPage
         List<string[]> rows =
         [
             ["backbone", Options.Backbone],
-            ["head", Options.Head.Count == 0 ? Text($"dropout {Options.Dropout}, classes") : Text($"dropout {Options.Dropout}, dense {string.Join(", ", Options.Head)}, classes")],
+            ["head", Options.Head.Count == 0 ? Invariant($"dropout {Options.Dropout}, classes") : Invariant($"dropout {Options.Dropout}, dense {string.Join(", ", Options.Head)}, classes")],
             ["classes", string.Join(", ", _run.Config.Classes)],
-            ["what it sees", Text($"{Seen(Options.Crop)} at {Options.Size} x {Options.Size} px{(Options.WhiteBalance ? ", white balanced" : "")}")],
+            ["what it sees", Invariant($"{Seen(Options.Crop)} at {Options.Size} x {Options.Size} px{(Options.WhiteBalance ? ", white balanced" : "")}")],
             ["began from", _run.Config.PretrainedFile is { } file ? $"{Options.Weights} ({Path.GetFileName(file)})" : "random weights"],
             ["frozen while fine-tuning", Options.Freeze ?? ""],
         ];
-        if (_run.Model is { } model) rows.Add(["best epoch", Text($"{model.Epoch} of {_run.Epochs.Count}")]);
+        if (_run.Model is { } model) rows.Add(["best epoch", Invariant($"{model.Epoch} of {_run.Epochs.Count}")]);
         if (_run.Summary is { } summary)
         {
             // The last lines of model_summary.txt: names, two blanks, counts.
@@ -127,9 +128,9 @@ internal sealed partial class RunReportPage
         if (_run.Quoted is { } quoted)
         {
             var r = quoted.Report;
-            yield return Text($"The scores rest on {r.Groups:N0} independent groups; the interval says how far chance alone may move the accuracy among photographs like these, not what happens elsewhere.");
+            yield return Invariant($"The scores rest on {r.Groups:N0} independent groups; the interval says how far chance alone may move the accuracy among photographs like these, not what happens elsewhere.");
             if (quoted.Split == Split.Val) yield return "There were no test images: the scores are of the images that chose the epoch, and flatter.";
-            if (r.Classes.Where(c => c.Support > 0).MinBy(c => c.Recall) is { Recall: < 1 } worst) yield return Text($"It finds {worst.Name} least often: a share of {worst.Recall:F4} of its {worst.Support:N0} images.");
+            if (r.Classes.Where(c => c.Support > 0).MinBy(c => c.Recall) is { Recall: < 1 } worst) yield return Invariant($"It finds {worst.Name} least often: a share of {worst.Recall:F4} of its {worst.Support:N0} images.");
         }
 
         if (_run.Config.Leakage is { LeakedGroups: > 0 }) yield return "Leakage was allowed: the scores are of images that it learnt from in part.";

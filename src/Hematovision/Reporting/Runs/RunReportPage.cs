@@ -1,7 +1,7 @@
-using System.Globalization;
 using Hematovision.Evaluation;
 using Hematovision.Reporting.Html;
 using Hematovision.Training;
+using static System.FormattableString;
 
 namespace Hematovision.Reporting.Runs;
 
@@ -17,7 +17,7 @@ internal sealed partial class RunReportPage
     {
         _run = run;
         var options = run.Config.Options;
-        _page = new HtmlPage(run.Run.Name, Text($"{options.Backbone} at {options.Size} px, trained on {DataName} to tell {run.Config.Classes.Count} classes apart, begun {run.Config.Started:yyyy-MM-dd HH:mm} UTC"));
+        _page = new HtmlPage(run.Run.Name, Invariant($"{options.Backbone} at {options.Size} px, trained on {DataName} to tell {run.Config.Classes.Count} classes apart, begun {run.Config.Started:yyyy-MM-dd HH:mm} UTC"));
     }
 
     private TrainingOptions Options => _run.Config.Options;
@@ -55,17 +55,17 @@ internal sealed partial class RunReportPage
     {
         if (_run.Quoted is not { } quoted) return;
         var r = quoted.Report;
-        _page.Fact(Text($"{r.Accuracy:F4}"), Text($"{quoted.Name} accuracy (95 % {Range(r.AccuracyInterval)})"));
-        _page.Fact(Text($"{r.Macro.F1:F4}"), Text($"macro-F1 ({Range(r.MacroF1Interval)})"));
-        _page.Fact(Text($"{r.ExpectedCalibrationError:F4}"), "calibration error");
-        _page.Fact(Text($"{r.Images:N0}"), Text($"{quoted.Name} images in {r.Groups:N0} independent groups"));
-        if (_run.Config.Leakage is { } leakage) _page.Fact(Text($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
+        _page.Fact(Invariant($"{r.Accuracy:F4}"), Invariant($"{quoted.Name} accuracy (95 % {Range(r.AccuracyInterval)})"));
+        _page.Fact(Invariant($"{r.Macro.F1:F4}"), Invariant($"macro-F1 ({Range(r.MacroF1Interval)})"));
+        _page.Fact(Invariant($"{r.ExpectedCalibrationError:F4}"), "calibration error");
+        _page.Fact(Invariant($"{r.Images:N0}"), Invariant($"{quoted.Name} images in {r.Groups:N0} independent groups"));
+        if (_run.Config.Leakage is { } leakage) _page.Fact(Invariant($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
     }
 
     private void AddMissing()
     {
         if (_run.Missing.Count == 0) return;
-        var section = _page.Section("Missing", Text($"{_run.Missing.Count}"));
+        var section = _page.Section("Missing", Invariant($"{_run.Missing.Count}"));
         section.Text("Not everything that a run leaves could be read, so this page lacks:");
         section.List(_run.Missing);
     }
@@ -100,7 +100,7 @@ internal sealed partial class RunReportPage
             section.Table([" calibration", " "], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
             section.Table(
                 [$" {quoted.Name} images", "calibration error", "log loss"],
-                [["as trained", Text($"{before.CalibrationError:F4}"), Text($"{before.LogLoss:F4}")], ["with the temperature", Text($"{after.CalibrationError:F4}"), Text($"{after.LogLoss:F4}")]]);
+                [["as trained", Invariant($"{before.CalibrationError:F4}"), Invariant($"{before.LogLoss:F4}")], ["with the temperature", Invariant($"{after.CalibrationError:F4}"), Invariant($"{after.LogLoss:F4}")]]);
         }
 
         using var figure = ReliabilityPlot.Draw(quoted.Report, "Reliability as trained");
@@ -110,7 +110,7 @@ internal sealed partial class RunReportPage
     private void AddMistakes(SplitScores quoted, MistakeRows rows)
     {
         var (_, wrong, pairs) = Mistakes.Of(quoted.Images);
-        var section = _page.Section("Mistakes", Text($"{wrong.Count:N0}"));
+        var section = _page.Section("Mistakes", Invariant($"{wrong.Count:N0}"));
         if (wrong.Count == 0)
         {
             section.Text($"None of the {quoted.Name} images was taken for another class.");
@@ -120,7 +120,7 @@ internal sealed partial class RunReportPage
         ScoreSections.Pairs(section, quoted.Report.Matrix.Classes, pairs);
         section.Text("The surest first, with the probability: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named (Grad-CAM).");
         section.SideBySide(wrong.Take(MostMistakes).Select(rows.Row));
-        if (wrong.Count > MostMistakes) section.Note(Text($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_run.Run.Predictions)}"));
+        if (wrong.Count > MostMistakes) section.Note(Invariant($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_run.Run.Predictions)}"));
     }
 
     private void AddRobustness()
@@ -133,31 +133,29 @@ internal sealed partial class RunReportPage
             return;
         }
 
-        section.Text(Text($"As photographs get worse the model keeps {robustness.RelativeArea:F4} (95 % {Range(robustness.RelativeAreaInterval)}) of its clean accuracy {robustness.CleanAccuracy:F4}, on {robustness.Images:N0} images in {robustness.Groups:N0} independent groups."));
+        section.Text(Invariant($"As photographs get worse the model keeps {robustness.RelativeArea:F4} (95 % {Range(robustness.RelativeAreaInterval)}) of its clean accuracy {robustness.CleanAccuracy:F4}, on {robustness.Images:N0} images in {robustness.Groups:N0} independent groups."));
         using (var figure = RobustnessPlot.Draw([(_run.Run.Name, robustness)])) section.Wide(figure, "Accuracy under each corruption");
         section.Table(
             [" corruption", "area", "95 % interval", " accuracy by level"],
             robustness.Curves.Select(curve => (string[])
-                [curve.Name, Text($"{curve.RelativeArea:F4}"), Range(curve.RelativeAreaInterval), string.Join(" · ", curve.Points.Select(p => Text($"{p.Label}: {p.Accuracy:F2}")))]));
+                [curve.Name, Invariant($"{curve.RelativeArea:F4}"), Range(curve.RelativeAreaInterval), string.Join(" · ", curve.Points.Select(p => Invariant($"{p.Label}: {p.Accuracy:F2}")))]));
     }
 
     private void AddLearning()
     {
         if (_run.Epochs.Count == 0) return;
-        var section = _page.Section("Learning curves", Text($"{_run.Epochs.Count:N0} {(_run.Epochs.Count == 1 ? "epoch" : "epochs")}"));
+        var section = _page.Section("Learning curves", Invariant($"{_run.Epochs.Count:N0} {(_run.Epochs.Count == 1 ? "epoch" : "epochs")}"));
         using (var figure = LearningCurvePlot.Draw(_run.Epochs, "Learning curves")) section.Wide(figure, "Loss, accuracy and macro-F1 of each epoch");
         section.Table(
             ["epoch", " stage", "loss", "accuracy", "val loss", "val accuracy", "val macro-F1", "learning rate", "images/s", "seconds"],
             _run.Epochs.Select(e => (string[])
             [
-                Text($"{e.Epoch}"), e.Stage, Text($"{e.TrainLoss:F4}"), Text($"{e.TrainAccuracy:F4}"), Text($"{e.ValLoss:F4}"), Text($"{e.ValAccuracy:F4}"), Text($"{e.ValMacroF1:F4}"),
-                Text($"{e.LearningRate:0.0e+0}"), Text($"{e.ImagesPerSecond:F0}"), Text($"{e.Seconds:F1}"),
+                Invariant($"{e.Epoch}"), e.Stage, Invariant($"{e.TrainLoss:F4}"), Invariant($"{e.TrainAccuracy:F4}"), Invariant($"{e.ValLoss:F4}"), Invariant($"{e.ValAccuracy:F4}"), Invariant($"{e.ValMacroF1:F4}"),
+                Invariant($"{e.LearningRate:0.0e+0}"), Invariant($"{e.ImagesPerSecond:F0}"), Invariant($"{e.Seconds:F1}"),
             ]));
     }
 
     private static string Range(Interval interval) => ScoreSections.Range(interval);
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
