@@ -23,6 +23,9 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.Contains("24 images in 24 independent groups", cv.Out, StringComparison.Ordinal);
         Assert.All(["crossval.json", "crossval.csv", "predictions.csv", "report.html", "plots/confusion_matrix.png", "fold-2/best.safetensors"], file => Assert.True(File.Exists(_folder[$"runs/cv/{file}"]), file));
         Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv").FailsWith(1, "runs/cv is complete");
+        File.Delete(_folder["runs/cv/report.html"]);
+        Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv").Succeeds();
+        Assert.True(File.Exists(_folder["runs/cv/report.html"]));
         Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv", "--size", "64").FailsWith(2, "leave --size out");
         Hemato.Run(_folder.Path, "crossval", "--data", "data", "--folds", "2", "--leave-out", "laboratory").FailsWith(2, "--folds and --leave-out exclude each other");
         Hemato.Run(_folder.Path, "crossval", "--data", "data", "--leave-out", "patient").FailsWith(2, "--leave-out takes laboratory, not 'patient'");

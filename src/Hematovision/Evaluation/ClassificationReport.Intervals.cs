@@ -2,7 +2,6 @@ namespace Hematovision.Evaluation;
 
 public sealed partial class ClassificationReport
 {
-    // Two thousand draws over all groups: an epoch's validation never asks for them.
     private readonly Lazy<ReportIntervals> _resampled;
 
     /// <summary>Mean recall of the classes that have images, 0..1, as scikit-learn's <c>balanced_accuracy_score</c>.</summary>

@@ -4,9 +4,6 @@ namespace Hematovision.Evaluation;
 internal sealed class ReportIntervals
 {
     private readonly ClassificationReport _report;
-    private readonly IReadOnlyList<Image> _images;
-    private readonly RankingAreas[] _areas;
-    private readonly Draw[] _draws;
 
     /// <summary>Draws.</summary>
     /// <param name="report">What the numbers stand in.</param>
@@ -16,20 +13,20 @@ internal sealed class ReportIntervals
         _report = report;
         var groups = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] groupOf = [.. scored.Select(s => groups.TryGetValue(s.Group, out var number) ? number : groups[s.Group] = groups.Count)];
-        _images = [.. scored.Select((s, i) => new Image(groupOf[i], (s.Truth * report.Classes.Count) + s.Predicted, LogLoss.Of(s), ClassificationReport.BrierOf(s)))];
-        _areas = [.. report.Classes.Select((_, index) => new RankingAreas(scored, groupOf, index))];
-        _draws = [.. ClusterResampling.Draws(groups.Count, seed: 0).Select(DrawOf)];
+        Image[] images = [.. scored.Select((s, i) => new Image(groupOf[i], (s.Truth * report.Classes.Count) + s.Predicted, LogLoss.Of(s), ClassificationReport.BrierOf(s)))];
+        RankingAreas[] areas = [.. report.Classes.Select((_, index) => new RankingAreas(scored, groupOf, index))];
+        Draw[] draws = [.. ClusterResampling.Draws(groups.Count, seed: 0).Select(times => DrawOf(times, images, areas))];
 
-        Balanced = OrAccuracys(Of(d => Mean(d.Classes, c => c.Recall)));
-        MacroF1 = OrAccuracys(Of(d => Mean(d.Classes, c => c.F1)));
-        Kappa = OrAsKappa(Of(d => d.Kappa));
-        Matthews = OrAsKappa(Of(d => d.Matthews));
-        MeanLogLoss = Of(d => d.LogLoss) is var loss && HasSpread(loss) ? loss : null;
-        MeanBrier = Of(d => d.Brier) is var brier && HasSpread(brier) ? brier : null;
+        Balanced = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.Recall)));
+        MacroF1 = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.F1)));
+        Kappa = OrAsKappa(Of(draws, d => d.Kappa));
+        Matthews = OrAsKappa(Of(draws, d => d.Matthews));
+        MeanLogLoss = Of(draws, d => d.LogLoss) is var loss && HasSpread(loss) ? loss : null;
+        MeanBrier = Of(draws, d => d.Brier) is var brier && HasSpread(brier) ? brier : null;
+        Classes = [.. report.Classes.Select((c, index) => OfClass(draws, c, index, scored))];
         var fewest = report.Classes.Where(c => c.Support > 0).Min(c => c.Groups);
-        RocArea = OrWilson(Of(d => Mean(d.Classes, c => c.RocArea)), report.RocArea, fewest);
-        AveragePrecision = OrWilson(Of(d => Mean(d.Classes, c => c.AveragePrecision)), report.AveragePrecision, fewest);
-        Classes = [.. report.Classes.Select(OfClass)];
+        RocArea = OrWilson(Of(draws, d => Mean(d.Classes, c => c.RocArea)), report.RocArea, fewest);
+        AveragePrecision = OrWilson(Of(draws, d => Mean(d.Classes, c => c.AveragePrecision)), report.AveragePrecision, fewest);
     }
 
     internal Interval Balanced { get; }
@@ -50,42 +47,44 @@ internal sealed class ReportIntervals
 
     internal IReadOnlyList<ClassIntervals> Classes { get; }
 
-    private ClassIntervals OfClass(ClassMetrics metrics, int index)
+    private ClassIntervals OfClass(Draw[] draws, ClassMetrics metrics, int index, IReadOnlyList<Scored> scored)
     {
         var curves = _report.Curves[index];
-        var (isThere, isPredicted) = (metrics.Support > 0, _report.Matrix.PredictedTotal(index) > 0);
+        int predicted = Groups(s => s.Predicted == index), others = Groups(s => s.Truth != index);
         return new ClassIntervals(
-            Number(c => c.Precision, isPredicted ? metrics.Precision : null),
-            Number(c => c.Recall, isThere ? metrics.Recall : null),
-            Number(c => c.F1, isThere || isPredicted ? metrics.F1 : null),
-            Number(c => c.RocArea, curves.RocArea),
-            Number(c => c.AveragePrecision, curves.AveragePrecision));
+            Number(c => c.Precision, predicted > 0 ? metrics.Precision : null, predicted),
+            Number(c => c.Recall, metrics.Support > 0 ? metrics.Recall : null, metrics.Groups),
+            Number(c => c.F1, metrics.Support > 0 || predicted > 0 ? metrics.F1 : null, Math.Max(metrics.Groups, predicted)),
+            Number(c => c.RocArea, curves.RocArea, Math.Min(metrics.Groups, others)),
+            Number(c => c.AveragePrecision, curves.AveragePrecision, others == 0 ? metrics.Groups : Math.Min(metrics.Groups, others)));
 
-        Interval? Number(Func<ClassDraw, double> number, double? value) => OrWilson(Of(d => number(d.Classes[index])), value, metrics.Groups);
+        Interval? Number(Func<ClassDraw, double> number, double? value, int groups) => OrWilson(Of(draws, d => number(d.Classes[index])), value, groups);
+
+        int Groups(Func<Scored, bool> isOne) => scored.Where(isOne).Select(s => s.Group).Distinct(StringComparer.Ordinal).Count();
     }
 
-    private Draw DrawOf(int[] times)
+    private static Draw DrawOf(int[] times, Image[] images, RankingAreas[] rankings)
     {
-        var counts = new double[_areas.Length * _areas.Length];
-        double images = 0, loss = 0, brier = 0;
-        foreach (var image in _images)
+        var counts = new double[rankings.Length * rankings.Length];
+        double total = 0, loss = 0, brier = 0;
+        foreach (var image in images)
         {
             var weight = times[image.Group];
             counts[image.Cell] += weight;
-            images += weight;
+            total += weight;
             loss += weight * image.LogLoss;
             brier += weight * image.Brier;
         }
 
         // 0 / 0 is not a number, and such a draw does not count for it.
-        return new Draw(Agreement.Kappa(counts) ?? 0, Agreement.Matthews(counts), loss / images, brier / images, [.. Agreement.Totals(counts).Zip(_areas, (c, areas) =>
+        return new Draw(Agreement.Kappa(counts) ?? 0, Agreement.Matthews(counts), loss / total, brier / total, [.. Agreement.Totals(counts).Zip(rankings, (c, ranking) =>
         {
-            var (roc, average) = areas.Of(times);
+            var (roc, average) = ranking.Of(times);
             return new ClassDraw(c.Hits / c.Predicted, c.Hits / c.Truth, 2 * c.Hits / (c.Truth + c.Predicted), roc, average);
         })]);
     }
 
-    private Interval Of(Func<Draw, double> number) => ClusterResampling.Middle(_draws.Select(number));
+    private static Interval Of(Draw[] draws, Func<Draw, double> number) => ClusterResampling.Middle(draws.Select(number));
 
     private static double Mean(ClassDraw[] classes, Func<ClassDraw, double> number) => classes.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
@@ -96,7 +95,7 @@ internal sealed class ReportIntervals
     private double AsKappa(double accuracy) => Agreement.Kappa(_report.Matrix.ToCounts(), accuracy);
 
     private static Interval? OrWilson(Interval interval, double? value, int groups) =>
-        value is not { } share ? null : HasSpread(interval) ? interval : ClusterBootstrap.Wilson(share, Math.Max(1, groups));
+        value is not { } share ? null : HasSpread(interval) ? interval : ClusterBootstrap.Wilson(share, groups);
 
     // Sums of shares that are the same may differ in their last bits.
     private static bool HasSpread(Interval interval) => interval.High - interval.Low >= 1e-12;

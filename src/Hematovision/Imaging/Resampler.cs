@@ -34,9 +34,9 @@ internal static class Resampler
         try
         {
             var seenRows = source.Slice(firstRow * sourceLine, neededRows * sourceLine);
-            var y4 = 0;
-            for (; y4 + 4 <= neededRows; y4 += 4) FourHorizontal(seenRows[(y4 * sourceLine)..], sourceLine, horizontal, lines.AsSpan(y4 * line, 4 * line));
-            for (; y4 < neededRows; y4++) Horizontal(seenRows.Slice(y4 * sourceLine, sourceLine), horizontal, lines.AsSpan(y4 * line, line));
+            var row = 0;
+            for (; row + 4 <= neededRows; row += 4) FourHorizontal(seenRows[(row * sourceLine)..], sourceLine, horizontal, lines.AsSpan(row * line, 4 * line));
+            for (; row < neededRows; row++) Horizontal(seenRows.Slice(row * sourceLine, sourceLine), horizontal, lines.AsSpan(row * line, line));
 
             for (var y = 0; y < rows.Length; y++)
             {

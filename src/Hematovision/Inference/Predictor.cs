@@ -83,7 +83,6 @@ public sealed partial class Predictor : IDisposable
         answers ??= new AnswerOptions();
         answers.Check();
         var on = Devices.Parse(device);
-        NetworkChoice.Prepare(runtime);
         var (model, metadata) = ModelFile.Load(path, on);
         var preprocessor = new Preprocessor(metadata.Preprocessing);
         INetwork? network = null;

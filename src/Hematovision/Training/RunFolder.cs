@@ -67,11 +67,15 @@ public sealed class RunFolder
         try
         {
             var scores = JsonNode.Parse(File.ReadAllText(Scores)) as JsonObject;
-            return scores is not null && scores.ContainsKey("best_epoch") ? scores : throw new JsonException();
+            return scores?["best_epoch"] is not null && scores["val"] is not null ? scores : throw new JsonException();
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
         {
             throw new HematoException($"{Scores} cannot be read: it is cut short or no metrics.json of a run.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"{Scores} cannot be read: {e.Message}", e);
         }
     }
 

@@ -9,16 +9,6 @@ namespace Hematovision.Inference.Networks;
 /// <summary>Decides what computes a network.</summary>
 internal static class NetworkChoice
 {
-    /// <summary>
-    /// Lets ONNX Runtime load on another thread while the model's file is read, where it may be what computes. Not before libtorch has
-    /// started, which sets variables of the environment that the other would be reading.
-    /// </summary>
-    internal static void Prepare(NetworkRuntime runtime)
-    {
-        Engine.Start();
-        if (runtime != NetworkRuntime.Torch) _ = Task.Run(() => OnnxNetwork.IsAvailable);
-    }
-
     /// <summary>Opens the network of a model.</summary>
     /// <exception cref="UsageException">The runtime cannot compute in that precision.</exception>
     /// <exception cref="HematoException">The runtime is not there, or cannot use the device.</exception>

@@ -69,7 +69,7 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(observe);
         var folder = new CrossValidationFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (!File.Exists(folder.Plan)) throw new HematoException($"{path} is not a cross-validation's folder: it holds no plan.json.");
-        if (File.Exists(folder.Report)) throw new HematoException($"{path} is complete; its scores are in {folder.Report}.");
+        if (File.Exists(folder.Report) && File.Exists(folder.Page)) throw new HematoException($"{path} is complete; its scores are in {folder.Report}.");
         return Run(folder, CrossValidationPlan.Load(folder.Plan), observe, cancellation);
     }
 
