@@ -38,7 +38,7 @@ public sealed record AugmentationPolicy
         Hue = 20,
         Stain = 0.3,
         Resolution = 6,
-        Noise = 0.08,
+        Noise = 0.04,
     };
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>

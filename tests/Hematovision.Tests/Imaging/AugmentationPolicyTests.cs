@@ -81,7 +81,7 @@ public sealed class AugmentationPolicyTests
 
     [Fact]
     public void A_policy_from_before_there_was_noise_has_none() =>
-        Assert.Equal(AugmentationPolicy.Strong with { Noise = 0 }, AugmentationPolicy.FromJson(AugmentationPolicy.Strong.ToJson().Replace(",\"noise\":0.08", "", StringComparison.Ordinal)));
+        Assert.Equal(AugmentationPolicy.Strong with { Noise = 0 }, AugmentationPolicy.FromJson(AugmentationPolicy.Strong.ToJson().Replace(",\"noise\":0.04", "", StringComparison.Ordinal)));
 
     [Fact]
     public void A_policy_that_makes_no_sense_is_refused()
