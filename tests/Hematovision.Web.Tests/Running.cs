@@ -15,7 +15,7 @@ public sealed class Running : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        Server = await Start(new ServeOptions { Models = [Model], Timeout = 120 });
+        Server = await Start(new ServeOptions { Models = [Model], Timeout = 120, Rate = 0 });
         Client = new HttpClient { BaseAddress = Server.Address };
     }
 

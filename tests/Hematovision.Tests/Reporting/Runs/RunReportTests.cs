@@ -27,7 +27,7 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
 
         foreach (var c in scores["test"]!["classes"]!.AsArray())
         {
-            var cells = string.Concat(((string[])["precision", "recall", "f1", "roc_area", "average_precision"]).Select(name => Cell(c![name]!)));
+            var cells = string.Concat(((string[])["precision", "recall", "f1", "roc_area", "average_precision"]).Select(name => Cell(c![name]!, c[$"{name}_interval"])));
             Assert.Contains($"<tr><td>{WebUtility.HtmlEncode((string)c!["name"]!)}</td>{cells}", html, StringComparison.Ordinal);
         }
 
@@ -194,7 +194,11 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
             Assert.Equal(2, events.Split(tag).Length);
     }
 
-    private static string Cell(JsonNode value) => Cell(value.GetValue<double>());
+    private static string Cell(JsonNode value, JsonNode? interval = null) => interval is null
+        ? Cell(value.GetValue<double>())
+        : Cell(value.GetValue<double>()).Replace("</td>", $"<small>{Text(interval["low"]!.GetValue<double>())} to {Text(interval["high"]!.GetValue<double>())}</small></td>", StringComparison.Ordinal);
 
-    private static string Cell(double value) => $"<td class=\"number\">{value.ToString("F4", CultureInfo.InvariantCulture)}</td>";
+    private static string Cell(double value) => $"<td class=\"number\">{Text(value)}</td>";
+
+    private static string Text(double value) => value.ToString("F4", CultureInfo.InvariantCulture);
 }

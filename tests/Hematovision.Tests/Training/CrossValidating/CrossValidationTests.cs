@@ -1,5 +1,6 @@
 using Hematovision.Data;
 using Hematovision.Evaluation;
+using Hematovision.Reporting.CrossValidating;
 using Hematovision.Training;
 using Hematovision.Training.CrossValidating;
 
@@ -92,6 +93,7 @@ public sealed class CrossValidationTests : TorchTest, IDisposable
 
         Assert.Equal(File.ReadAllText(straight.Folder.Predictions), File.ReadAllText(resumed.Folder.Predictions));
         Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(stopped, "fold-1", "best.safetensors")));
+        CrossValidationPage.Write(resumed);
         Assert.Contains("is complete", Assert.Throws<HematoException>(() => CrossValidation.Resume(stopped, Quiet)).Message, StringComparison.Ordinal);
     }
 
