@@ -63,6 +63,11 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>The cells of a table's row, but for the first, which names it.</summary>
+    internal static async Task<IReadOnlyList<string>> Cells(IPage page, string section, string row) => await page
+        .Locator("section", new() { Has = page.GetByRole(AriaRole.Heading, new() { Level = 2, NameRegex = new($"^{section}") }) })
+        .Locator("tr", new() { Has = page.Locator($"td:first-child:text-is('{row.Replace("'", "\\'", StringComparison.Ordinal)}')") }).First.Locator("td:not(:first-child)").AllInnerTextsAsync();
+
     /// <summary>Keeps a picture of the page where somebody wants to look at it.</summary>
     internal static async Task Keep(IPage page, string name)
     {

@@ -38,12 +38,12 @@ public sealed class CrossValidationPageTests(Browser browser) : IClassFixture<Br
         var scores = JsonNode.Parse(File.ReadAllText(report.Folder.Report))!;
         foreach (var turn in scores["turns"]!.AsArray())
         {
-            var cells = await Cells(page, "Folds", (string)turn!["name"]!);
+            var cells = await Browser.Cells(page, "Folds", (string)turn!["name"]!);
             Assert.Equal([Text(turn["images"]!["accuracy"]!), Text(turn["images"]!["accuracy_interval"]!["low"]!)], [cells[0], cells[1].Split(' ')[0]]);
         }
 
-        Assert.Equal(Text(scores["accuracy"]!["worst"]!), (await Cells(page, "Folds", "worst"))[0]);
-        Assert.Equal(Text(scores["pooled"]!["images"]!["log_loss"]!), (await Cells(page, "Scores", "log loss"))[0]);
+        Assert.Equal(Text(scores["accuracy"]!["worst"]!), (await Browser.Cells(page, "Folds", "worst"))[0]);
+        Assert.Equal(Text(scores["pooled"]!["images"]!["log_loss"]!), (await Browser.Cells(page, "Scores", "log loss"))[0]);
         Assert.Equal(Text(scores["pooled"]!["images"]!["accuracy"]!), await page.Locator(".facts dd").First.InnerTextAsync());
         Assert.Equal(4, await page.Locator("svg").CountAsync());
 
@@ -53,10 +53,6 @@ public sealed class CrossValidationPageTests(Browser browser) : IClassFixture<Br
         Assert.True(await page.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"));
         Assert.DoesNotContain((await page.RunAxe()).Violations, v => v.Impact is "serious" or "critical");
     }
-
-    private static async Task<IReadOnlyList<string>> Cells(IPage page, string section, string name) => await page
-        .Locator("section", new() { Has = page.GetByRole(AriaRole.Heading, new() { Level = 2, NameRegex = new($"^{section}") }) })
-        .Locator("tr", new() { Has = page.Locator($"td:first-child:text-is('{name}')") }).First.Locator("td:not(:first-child)").AllInnerTextsAsync();
 
     private static string Text(JsonNode number) => number.GetValue<double>().ToString("F4", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,7 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
         string[] names = ["precision", "recall", "f1", "roc_area", "average_precision"];
         foreach (var c in scores["classes"]!.AsArray())
         {
-            var cells = await Row(page, "Classes", (string)c!["name"]!);
+            var cells = await Browser.Cells(page, "Classes", (string)c!["name"]!);
             Assert.Equal([.. names.Select(name => c[$"{name}_interval"] is { } ends ? $"{Text(c[name]!)}\n{Ends(ends)}" : Text(c[name]!)), (string)c["support"]!.ToString(), c["groups"]!.ToString()], cells);
         }
 
@@ -36,16 +36,16 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
              ("average precision, macro mean", "average_precision"), ("log loss", "log_loss"), ("Brier score", "brier"), ("calibration error", "expected_calibration_error")];
         foreach (var (row, field) in means)
         {
-            var cells = await Row(page, "Scores", row);
+            var cells = await Browser.Cells(page, "Scores", row);
             Assert.Equal((Text(scores[field]!), scores[$"{field}_interval"] is { } ends ? Ends(ends) : ""), (cells[0], cells[1]));
         }
 
-        Assert.Equal(Text(scores["macro"]!["f1"]!), (await Row(page, "Scores", "macro-F1"))[0]);
-        Assert.Equal(Text(scores["top_accuracy"]!["2"]!), (await Row(page, "Scores", "right among the first two"))[0]);
+        Assert.Equal(Text(scores["macro"]!["f1"]!), (await Browser.Cells(page, "Scores", "macro-F1"))[0]);
+        Assert.Equal(Text(scores["top_accuracy"]!["2"]!), (await Browser.Cells(page, "Scores", "right among the first two"))[0]);
         var drawn = await page.Locator("svg[aria-label^='Confusion'] text").AllTextContentsAsync();
         Assert.All(scores["confusion_matrix"]!["counts"]!.AsArray().SelectMany(row => row!.AsArray()), count => Assert.Contains(count!.ToString(), drawn));
 
-        Assert.Equal([Text(scores["accuracy"]!), Ends(scores["accuracy_interval"]!)], (await Row(page, "Scores", "accuracy")).Take(2));
+        Assert.Equal([Text(scores["accuracy"]!), Ends(scores["accuracy_interval"]!)], (await Browser.Cells(page, "Scores", "accuracy")).Take(2));
         Assert.Equal(Text(scores["accuracy"]!), await page.Locator(".facts dd").First.InnerTextAsync());
     }
 
@@ -90,10 +90,6 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
 
     private Task<IPage> Open(int width = 1400, ColorScheme scheme = ColorScheme.Light) =>
         browser.Open(new Uri(reported.Run.Report), _complaints, width, scheme: scheme, ready: "footer");
-
-    private static async Task<IReadOnlyList<string>> Row(IPage page, string section, string name) => await page
-        .Locator("section", new() { Has = page.GetByRole(AriaRole.Heading, new() { Level = 2, NameRegex = new($"^{section}") }) })
-        .Locator("tr", new() { Has = page.Locator($"td:first-child:text-is('{name.Replace("'", "\\'", StringComparison.Ordinal)}')") }).First.Locator("td:not(:first-child)").AllInnerTextsAsync();
 
     private static string Ends(JsonNode interval) => $"{Text(interval["low"]!)} to {Text(interval["high"]!)}";
 

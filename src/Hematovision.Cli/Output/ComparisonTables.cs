@@ -38,7 +38,7 @@ internal static class ComparisonTables
         foreach (var m in models)
         {
             var r = m.Report;
-            table.Add(m.Name, Invariant($"{r.Accuracy:F4}"), Ends(r.AccuracyInterval), Invariant($"{r.Macro.F1:F4}"), Ends(r.MacroF1Interval), Invariant($"{r.ExpectedCalibrationError:F4}"));
+            table.Add(m.Name, Invariant($"{r.Accuracy:F4}"), r.AccuracyInterval.ToString(), Invariant($"{r.Macro.F1:F4}"), r.MacroF1Interval.ToString(), Invariant($"{r.ExpectedCalibrationError:F4}"));
         }
 
         Terminal.Print(table);
@@ -63,7 +63,7 @@ internal static class ComparisonTables
         foreach (var pair in pairs)
         {
             table.Add(
-                pair.First, pair.Second, Invariant($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval is { } interval ? Ends(interval) : "none",
+                pair.First, pair.Second, Invariant($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval is { } interval ? interval.ToString() : "none",
                 Invariant($"{pair.OnlyFirst:N0}"), Invariant($"{pair.OnlySecond:N0}"), P(pair.ImageP), P(pair.GroupP));
         }
 
@@ -104,8 +104,6 @@ internal static class ComparisonTables
     }
 
     private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, JsonFile.Options);
-
-    private static string Ends(Interval interval) => Invariant($"{interval.Low:F4} to {interval.High:F4}");
 
     private static string P(double p) => p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}");
 

@@ -15,7 +15,7 @@ internal static class CrossValidationTables
         {
             var r = turn.Images;
             table.Add(
-                turn.Name, Invariant($"{r.Accuracy:F4}"), Interval(r), Invariant($"{r.Macro.F1:F4}"),
+                turn.Name, Invariant($"{r.Accuracy:F4}"), r.AccuracyInterval.ToString(), Invariant($"{r.Macro.F1:F4}"),
                 Invariant($"{turn.Groups.Accuracy:F4}"), Invariant($"{turn.Groups.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"), Invariant($"{turn.BestEpoch}"));
         }
 
@@ -27,11 +27,11 @@ internal static class CrossValidationTables
         var all = report.Pooled;
         Console.WriteLine();
         Console.WriteLine("every image by the model that had not seen it:");
-        Console.WriteLine(Invariant($"accuracy {all.Accuracy:F4} (95 % {Interval(all)}), macro-F1 {all.Macro.F1:F4}, log loss {all.LogLoss:F4}, {all.Images:N0} images in {all.Groups:N0} independent groups"));
+        Console.WriteLine(Invariant($"accuracy {all.Accuracy:F4} (95 % {all.AccuracyInterval}), macro-F1 {all.Macro.F1:F4}, log loss {all.LogLoss:F4}, {all.Images:N0} images in {all.Groups:N0} independent groups"));
         if (all.Groups < all.Images)
         {
             var groups = report.PooledByGroup;
-            Console.WriteLine(Invariant($"once a group: accuracy {groups.Accuracy:F4} (95 % {Interval(groups)}), macro-F1 {groups.Macro.F1:F4}"));
+            Console.WriteLine(Invariant($"once a group: accuracy {groups.Accuracy:F4} (95 % {groups.AccuracyInterval}), macro-F1 {groups.Macro.F1:F4}"));
         }
 
         Console.WriteLine();
@@ -48,6 +48,4 @@ internal static class CrossValidationTables
         void AddOver(string name, Func<Spread, double> over) => table.Add(
             name, Invariant($"{over(report.Accuracy):F4}"), "", Invariant($"{over(report.MacroF1):F4}"), Invariant($"{over(report.GroupAccuracy):F4}"), Invariant($"{over(report.GroupMacroF1):F4}"), "", "", "");
     }
-
-    private static string Interval(ClassificationReport report) => Invariant($"{report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}");
 }

@@ -13,8 +13,8 @@ internal static class EvaluationTables
     internal static void PrintOne(string model, EvaluationResult result)
     {
         var report = result.Report;
-        Console.WriteLine(Invariant($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval.Low:F4} to {report.MacroF1Interval.High:F4}), log loss {report.LogLoss:F4}"));
-        Console.WriteLine(Invariant($"balanced accuracy {report.BalancedAccuracy:F4} ({report.BalancedAccuracyInterval.Low:F4} to {report.BalancedAccuracyInterval.High:F4}), Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, Brier score {report.Brier:F4}"));
+        Console.WriteLine(Invariant($"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval}), macro-F1 {report.Macro.F1:F4} ({report.MacroF1Interval}), log loss {report.LogLoss:F4}"));
+        Console.WriteLine(Invariant($"balanced accuracy {report.BalancedAccuracy:F4} ({report.BalancedAccuracyInterval}), Cohen's kappa {Or(report.Kappa)}, Matthews {report.Matthews:F4}, Brier score {report.Brier:F4}"));
         Console.WriteLine(Invariant($"{report.Images:N0} images in {report.Groups:N0} independent groups, {result.Seconds:F1} s, {result.ImagesPerSecond:F0} images/s, {Path.GetFileName(model)}"));
         if (report.Groups < report.Images)
         {
@@ -40,11 +40,11 @@ internal static class EvaluationTables
         foreach (var (c, curves, intervals) in report.Classes.Zip(report.Curves, report.ClassIntervals))
         {
             table.Add(
-                c.Name, Invariant($"{c.Precision:F4}"), Invariant($"{c.Recall:F4}"), Invariant($"{c.F1:F4}"), Ends(intervals.F1),
+                c.Name, Invariant($"{c.Precision:F4}"), Invariant($"{c.Recall:F4}"), Invariant($"{c.F1:F4}"), intervals.F1?.ToString() ?? "undefined",
                 Or(curves.RocArea), Or(curves.AveragePrecision), Invariant($"{c.Support:N0}"), Invariant($"{c.Groups:N0}"));
         }
 
-        AddMean(table, "macro mean", report.Macro, Ends(report.MacroF1Interval), Or(report.RocArea), Or(report.AveragePrecision), report);
+        AddMean(table, "macro mean", report.Macro, report.MacroF1Interval.ToString(), Or(report.RocArea), Or(report.AveragePrecision), report);
         AddMean(table, "weighted mean", report.Weighted, "", "", "", report);
         Terminal.Print(table);
     }
@@ -63,7 +63,7 @@ internal static class EvaluationTables
     {
         var of = Invariant($"without the {result.LeakedImages:N0} {(result.LeakedImages == 1 ? "image that is" : "images that are")} not independent of another split");
         return result.WithoutLeaks is { } report
-            ? Invariant($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
+            ? Invariant($"{of}: accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups")
             : $"{of}: nothing is left to score";
     }
 
@@ -73,7 +73,7 @@ internal static class EvaluationTables
         var table = Terminal.Table(" laboratory", "accuracy", "95 % interval", "macro-F1", "images", "groups");
         foreach (var (name, r) in laboratories)
         {
-            table.Add(name, Invariant($"{r.Accuracy:F4}"), Invariant($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"));
+            table.Add(name, Invariant($"{r.Accuracy:F4}"), r.AccuracyInterval.ToString(), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"));
         }
 
         var all = laboratories.Values;
@@ -109,7 +109,7 @@ internal static class EvaluationTables
         {
             var r = result.Report;
             table.Add(
-                model, Invariant($"{r.Accuracy:F4}"), Invariant($"{r.AccuracyInterval.Low:F4} to {r.AccuracyInterval.High:F4}"),
+                model, Invariant($"{r.Accuracy:F4}"), r.AccuracyInterval.ToString(),
                 Invariant($"{r.Macro.Precision:F4}"), Invariant($"{r.Macro.Recall:F4}"), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.LogLoss:F4}"),
                 Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"), Invariant($"{result.ImagesPerSecond:F0}"));
         }
@@ -161,8 +161,6 @@ internal static class EvaluationTables
 
     private static void AddMean(Table table, string name, MeanMetrics mean, string interval, string rocArea, string averagePrecision, ClassificationReport report) =>
         table.Add(name, Invariant($"{mean.Precision:F4}"), Invariant($"{mean.Recall:F4}"), Invariant($"{mean.F1:F4}"), interval, rocArea, averagePrecision, Invariant($"{report.Images:N0}"), Invariant($"{report.Groups:N0}"));
-
-    private static string Ends(Interval? interval) => interval is var (low, high) ? Invariant($"{low:F4} to {high:F4}") : "undefined";
 
     private static string Or(double? value) => value is { } number ? Invariant($"{number:F4}") : "undefined";
 }

@@ -13,12 +13,12 @@ internal static class RobustnessTables
     internal static void Print(RobustnessReport report)
     {
         Console.WriteLine();
-        Console.WriteLine(Invariant($"robustness {report.RelativeArea:F4} (95 % {report.RelativeAreaInterval.Low:F4} to {report.RelativeAreaInterval.High:F4}) of the clean accuracy {report.CleanAccuracy:F4}; {report.Images:N0} images in {report.Groups:N0} independent groups"));
+        Console.WriteLine(Invariant($"robustness {report.RelativeArea:F4} (95 % {report.RelativeAreaInterval}) of the clean accuracy {report.CleanAccuracy:F4}; {report.Images:N0} images in {report.Groups:N0} independent groups"));
         var table = Terminal.Table(" corruption", "area", "95 % interval", " accuracy by level");
         foreach (var curve in report.Curves)
         {
             table.Add(
-                curve.Name, Invariant($"{curve.RelativeArea:F4}"), Invariant($"{curve.RelativeAreaInterval.Low:F4} to {curve.RelativeAreaInterval.High:F4}"),
+                curve.Name, Invariant($"{curve.RelativeArea:F4}"), curve.RelativeAreaInterval.ToString(),
                 string.Join("  ", curve.Points.Select(p => Invariant($"{p.Label}: {p.Accuracy:F2}"))));
         }
 
@@ -36,7 +36,7 @@ internal static class RobustnessTables
             table.Add([models[0].Report.Curves[i].Name, .. models.Select(m => Invariant($"{m.Report.Curves[i].RelativeArea:F4}"))]);
 
         table.Add(["mean", .. models.Select(m => Invariant($"{m.Report.RelativeArea:F4}"))]);
-        table.Add(["95 % interval", .. models.Select(m => Invariant($"{m.Report.RelativeAreaInterval.Low:F4} to {m.Report.RelativeAreaInterval.High:F4}"))]);
+        table.Add(["95 % interval", .. models.Select(m => m.Report.RelativeAreaInterval.ToString())]);
         Terminal.Print(table);
     }
 

@@ -68,5 +68,5 @@ internal sealed class TrainingLog : ITrainingObserver
 
     private static string Line(ClassificationReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval.Low:F4} to {report.AccuracyInterval.High:F4}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups");
+        $"accuracy {report.Accuracy:F4} (95 % {report.AccuracyInterval}), macro-F1 {report.Macro.F1:F4}, {report.Images:N0} images in {report.Groups:N0} independent groups");
 }

@@ -31,7 +31,7 @@ internal static class ScoreSections
         ];
         section.Table(
             [" score", .. sets.SelectMany(set => (string[])[set.Name, "95 % interval"])],
-            rows.Select(row => (string[])[row.Name, .. sets.SelectMany(set => (string[])[row.Value(set.Report), row.Interval?.Invoke(set.Report) is { } interval ? Range(interval) : ""])]));
+            rows.Select(row => (string[])[row.Name, .. sets.SelectMany(set => (string[])[row.Value(set.Report), row.Interval?.Invoke(set.Report) is { } interval ? interval.ToString() : ""])]));
     }
 
     /// <summary>The confusion matrix, drawn.</summary>
@@ -66,7 +66,7 @@ internal static class ScoreSections
             With(curves.RocArea, its.RocArea), With(curves.AveragePrecision, its.AveragePrecision), Invariant($"{c.Support:N0}"), Invariant($"{c.Groups:N0}"),
         ];
 
-        static string With(double? value, Interval? interval) => interval is { } ends ? $"{Or(value)}\n{Range(ends)}" : Or(value);
+        static string With(double? value, Interval? interval) => interval is { } ends ? $"{Or(value)}\n{ends}" : Or(value);
     }
 
     /// <summary>ROC and precision-recall curves.</summary>
@@ -84,8 +84,6 @@ internal static class ScoreSections
     internal static void Pairs(HtmlSection section, IReadOnlyList<string> classes, IReadOnlyList<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs) => section.Table(
         [" label", " taken for", "images"],
         pairs.Take(MostPairs).Select(pair => (string[])[classes[pair.Key.Truth], classes[pair.Key.Predicted], Invariant($"{pair.Count():N0}")]));
-
-    internal static string Range(Interval interval) => Invariant($"{interval.Low:F4} to {interval.High:F4}");
 
     private static string Or(double? value) => value is { } number ? Invariant($"{number:F4}") : "none";
 }

@@ -52,8 +52,8 @@ public sealed class CrossValidationPage
     private void AddFacts()
     {
         var (pooled, spread) = (_report.Pooled, _report.Accuracy);
-        _page.Fact(Invariant($"{pooled.Accuracy:F4}"), Invariant($"accuracy (95 % {ScoreSections.Range(pooled.AccuracyInterval)})"));
-        _page.Fact(Invariant($"{pooled.Macro.F1:F4}"), Invariant($"macro-F1 ({ScoreSections.Range(pooled.MacroF1Interval)})"));
+        _page.Fact(Invariant($"{pooled.Accuracy:F4}"), Invariant($"accuracy (95 % {pooled.AccuracyInterval})"));
+        _page.Fact(Invariant($"{pooled.Macro.F1:F4}"), Invariant($"macro-F1 ({pooled.MacroF1Interval})"));
         _page.Fact(Invariant($"{spread.Worst:F4}"), $"accuracy of the worst {Part}");
         _page.Fact(Invariant($"{pooled.Images:N0}"), Invariant($"images in {pooled.Groups:N0} independent groups"));
     }
@@ -69,7 +69,7 @@ public sealed class CrossValidationPage
             [
                 .. _report.Turns.Select(turn => (string[])
                 [
-                    turn.Name, Invariant($"{turn.Images.Accuracy:F4}"), ScoreSections.Range(turn.Images.AccuracyInterval), Invariant($"{turn.Images.Macro.F1:F4}"), Invariant($"{turn.Groups.Accuracy:F4}"),
+                    turn.Name, Invariant($"{turn.Images.Accuracy:F4}"), turn.Images.AccuracyInterval.ToString(), Invariant($"{turn.Images.Macro.F1:F4}"), Invariant($"{turn.Groups.Accuracy:F4}"),
                     Invariant($"{turn.Groups.Macro.F1:F4}"), Invariant($"{turn.Images.Images:N0}"), Invariant($"{turn.Images.Groups:N0}"), Invariant($"{turn.BestEpoch}"),
                 ]),
                 Over("mean", spread => spread.Mean),

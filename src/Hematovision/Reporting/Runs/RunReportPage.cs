@@ -55,8 +55,8 @@ internal sealed partial class RunReportPage
     {
         if (_run.Quoted is not { } quoted) return;
         var r = quoted.Report;
-        _page.Fact(Invariant($"{r.Accuracy:F4}"), Invariant($"{quoted.Name} accuracy (95 % {Range(r.AccuracyInterval)})"));
-        _page.Fact(Invariant($"{r.Macro.F1:F4}"), Invariant($"macro-F1 ({Range(r.MacroF1Interval)})"));
+        _page.Fact(Invariant($"{r.Accuracy:F4}"), Invariant($"{quoted.Name} accuracy (95 % {r.AccuracyInterval})"));
+        _page.Fact(Invariant($"{r.Macro.F1:F4}"), Invariant($"macro-F1 ({r.MacroF1Interval})"));
         _page.Fact(Invariant($"{r.ExpectedCalibrationError:F4}"), "calibration error");
         _page.Fact(Invariant($"{r.Images:N0}"), Invariant($"{quoted.Name} images in {r.Groups:N0} independent groups"));
         if (_run.Config.Leakage is { } leakage) _page.Fact(Invariant($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
@@ -133,12 +133,12 @@ internal sealed partial class RunReportPage
             return;
         }
 
-        section.Text(Invariant($"As photographs get worse the model keeps {robustness.RelativeArea:F4} (95 % {Range(robustness.RelativeAreaInterval)}) of its clean accuracy {robustness.CleanAccuracy:F4}, on {robustness.Images:N0} images in {robustness.Groups:N0} independent groups."));
+        section.Text(Invariant($"As photographs get worse the model keeps {robustness.RelativeArea:F4} (95 % {robustness.RelativeAreaInterval}) of its clean accuracy {robustness.CleanAccuracy:F4}, on {robustness.Images:N0} images in {robustness.Groups:N0} independent groups."));
         using (var figure = RobustnessPlot.Draw([(_run.Run.Name, robustness)])) section.Wide(figure, "Accuracy under each corruption");
         section.Table(
             [" corruption", "area", "95 % interval", " accuracy by level"],
             robustness.Curves.Select(curve => (string[])
-                [curve.Name, Invariant($"{curve.RelativeArea:F4}"), Range(curve.RelativeAreaInterval), string.Join(" · ", curve.Points.Select(p => Invariant($"{p.Label}: {p.Accuracy:F2}")))]));
+                [curve.Name, Invariant($"{curve.RelativeArea:F4}"), curve.RelativeAreaInterval.ToString(), string.Join(" · ", curve.Points.Select(p => Invariant($"{p.Label}: {p.Accuracy:F2}")))]));
     }
 
     private void AddLearning()
@@ -154,8 +154,6 @@ internal sealed partial class RunReportPage
                 Invariant($"{e.LearningRate:0.0e+0}"), Invariant($"{e.ImagesPerSecond:F0}"), Invariant($"{e.Seconds:F1}"),
             ]));
     }
-
-    private static string Range(Interval interval) => ScoreSections.Range(interval);
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

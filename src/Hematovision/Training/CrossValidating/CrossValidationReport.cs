@@ -35,11 +35,10 @@ public sealed class CrossValidationReport
 {
     private readonly CrossValidationPlan _plan;
     private readonly IReadOnlyList<string> _classes;
-    private readonly IReadOnlyList<ScoredImage> _images;
 
     private CrossValidationReport(CrossValidationFolder folder, CrossValidationPlan plan, IReadOnlyList<string> classes, IReadOnlyList<ScoredImage> images, IReadOnlyList<TurnScores> turns)
     {
-        (Folder, _plan, _classes, _images, Turns) = (folder, plan, classes, images, turns);
+        (Folder, _plan, _classes, Predictions, Turns) = (folder, plan, classes, images, turns);
         Scored[] pooled = [.. images.Select(image => image.Score)];
         Pooled = ClassificationReport.Compute(classes, pooled);
         PooledByGroup = ClassificationReport.ByGroup(classes, pooled);
@@ -65,7 +64,7 @@ public sealed class CrossValidationReport
     internal IReadOnlyDictionary<string, string> Versions => _plan.Versions;
 
     /// <summary>Every image that was held out in some turn, in the order of their paths.</summary>
-    internal IReadOnlyList<ScoredImage> Predictions => _images;
+    internal IReadOnlyList<ScoredImage> Predictions { get; }
 
     /// <summary>The turns.</summary>
     public IReadOnlyList<TurnScores> Turns { get; }
@@ -139,7 +138,7 @@ public sealed class CrossValidationReport
     /// <summary>Writes the predictions, the table and, last, the report that makes it complete.</summary>
     internal void Write()
     {
-        PredictionsFile.Write(Folder.Predictions, _classes, _images);
+        PredictionsFile.Write(Folder.Predictions, _classes, Predictions);
         AtomicFile.Write(Folder.Table, stream =>
         {
             using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
