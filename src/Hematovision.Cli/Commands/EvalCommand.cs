@@ -127,7 +127,7 @@ internal static class EvalCommand
     private static void PrintDeletion(DeletionReport d)
     {
         Console.WriteLine();
-        Console.WriteLine(FormattableString.Invariant($"deletion test: area {d.Area:F4} (95 % {d.AreaInterval}), by random maps {d.RandomArea:F4}, gain {d.Gain:F4} ({d.GainInterval}); {d.Images:N0} images in {d.Groups:N0} independent groups"));
+        Console.WriteLine(FormattableString.Invariant($"deletion test: area {DeletionReport.Text(d.Area, d.AreaInterval)}, by random maps {DeletionReport.Text(d.RandomArea, d.RandomAreaInterval)}, gain {DeletionReport.Text(d.Gain, d.GainInterval)}; {d.Images:N0} images in {d.Groups:N0} independent groups"));
     }
 
     private static Action<int> Progress(string model, int of) => done => StatusLine.Show(Path.GetFileName(model), done, of);

@@ -9,7 +9,7 @@ public sealed partial class ClassificationReport
 
     /// <summary>
     /// The 95 % interval of <see cref="BalancedAccuracy"/>, by the same bootstrap over groups as <see cref="AccuracyInterval"/>, which it is where
-    /// redrawing shows no spread.
+    /// all is right. Where redrawing shows no spread otherwise it is Wilson's, with the groups of the rarest class as trials.
     /// </summary>
     public Interval BalancedAccuracyInterval => _resampled.Value.Balanced;
 
@@ -20,15 +20,15 @@ public sealed partial class ClassificationReport
     public double? Kappa => Agreement.Kappa(Matrix.ToCounts());
 
     /// <summary>
-    /// The 95 % interval of <see cref="Kappa"/> in the same way; a draw in which it is undefined counts as 0. Where redrawing shows no spread it is that of the accuracy, as kappa. Null
-    /// where <see cref="Kappa"/> is.
+    /// The 95 % interval of <see cref="Kappa"/> in the same way; a draw in which it is undefined counts as 0. Where all is right it is that of the accuracy, as kappa. Null
+    /// where <see cref="Kappa"/> is, or where redrawing shows no spread otherwise.
     /// </summary>
     public Interval? KappaInterval => Kappa is null ? null : _resampled.Value.Kappa;
 
     /// <summary>Matthews' correlation coefficient, -1..1; 0 where labels or predictions are all of one class.</summary>
     public double Matthews => Agreement.Matthews(Matrix.ToCounts());
 
-    /// <summary>The 95 % interval of <see cref="Matthews"/>, likewise; null where <see cref="Kappa"/> is undefined.</summary>
+    /// <summary>The 95 % interval of <see cref="Matthews"/>, likewise.</summary>
     public Interval? MatthewsInterval => Kappa is null ? null : _resampled.Value.Matthews;
 
     /// <summary>The 95 % interval of <see cref="LogLoss"/> in the same way; null where redrawing shows no spread.</summary>

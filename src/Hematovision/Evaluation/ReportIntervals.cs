@@ -17,14 +17,14 @@ internal sealed class ReportIntervals
         RankingAreas[] areas = [.. report.Classes.Select((_, index) => new RankingAreas(scored, groupOf, index))];
         Draw[] draws = [.. ClusterResampling.Draws(groups.Count, seed: 0).Select(times => DrawOf(times, images, areas))];
 
-        Balanced = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.Recall)));
-        MacroF1 = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.F1)));
+        var fewest = report.Classes.Where(c => c.Support > 0).Min(c => c.Groups);
+        Balanced = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.Recall)), report.BalancedAccuracy, fewest);
+        MacroF1 = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.F1)), report.Macro.F1, fewest);
         Kappa = OrAsKappa(Of(draws, d => d.Kappa));
         Matthews = OrAsKappa(Of(draws, d => d.Matthews));
         MeanLogLoss = Of(draws, d => d.LogLoss) is var loss && HasSpread(loss) ? loss : null;
         MeanBrier = Of(draws, d => d.Brier) is var brier && HasSpread(brier) ? brier : null;
         Classes = [.. report.Classes.Select((c, index) => OfClass(draws, c, index, scored))];
-        var fewest = report.Classes.Where(c => c.Support > 0).Min(c => c.Groups);
         RocArea = OrWilson(Of(draws, d => Mean(d.Classes, c => c.RocArea)), report.RocArea, fewest);
         AveragePrecision = OrWilson(Of(draws, d => Mean(d.Classes, c => c.AveragePrecision)), report.AveragePrecision, fewest);
     }
@@ -33,9 +33,9 @@ internal sealed class ReportIntervals
 
     internal Interval MacroF1 { get; }
 
-    internal Interval Kappa { get; }
+    internal Interval? Kappa { get; }
 
-    internal Interval Matthews { get; }
+    internal Interval? Matthews { get; }
 
     internal Interval? MeanLogLoss { get; }
 
@@ -88,17 +88,18 @@ internal sealed class ReportIntervals
 
     private static double Mean(ClassDraw[] classes, Func<ClassDraw, double> number) => classes.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    private Interval OrAccuracys(Interval interval) => HasSpread(interval) ? interval : _report.AccuracyInterval;
+    // Where all is right each mean is 1, as the accuracy is.
+    private Interval OrAccuracys(Interval interval, double value, int groups) => _report.Accuracy == 1 ? _report.AccuracyInterval : OrWilson(interval, value, groups)!.Value;
 
-    private Interval OrAsKappa(Interval interval) => HasSpread(interval) ? interval : new Interval(AsKappa(_report.AccuracyInterval.Low), AsKappa(_report.AccuracyInterval.High));
+    // Where draws show no spread and not all is right, as where one class is named throughout, nothing is known of it.
+    private Interval? OrAsKappa(Interval interval) => HasSpread(interval) ? interval : _report.Accuracy == 1 ? new Interval(AsKappa(_report.AccuracyInterval.Low), 1) : null;
 
-    private double AsKappa(double accuracy) => Agreement.Kappa(_report.Matrix.ToCounts(), accuracy);
+    private double AsKappa(double accuracy) => Math.Max(-1, Agreement.Kappa(_report.Matrix.ToCounts(), accuracy));
 
     private static Interval? OrWilson(Interval interval, double? value, int groups) =>
         value is not { } share ? null : HasSpread(interval) ? interval : ClusterBootstrap.Wilson(share, groups);
 
-    // Sums of shares that are the same may differ in their last bits.
-    private static bool HasSpread(Interval interval) => interval.High - interval.Low >= 1e-12;
+    private static bool HasSpread(Interval interval) => ClusterResampling.HasSpread(interval);
 
     private readonly record struct Image(int Group, int Cell, double LogLoss, double Brier);
 

@@ -63,7 +63,7 @@ public sealed class ExplanationPage
         var page = new HtmlPage($"{model}: what it got wrong, and where it looked", "Found by hemato eval --explain");
         page.Fact(Invariant($"{known.Count:N0}"), "images");
         page.Fact(Invariant($"{wrong.Count:N0}"), "mistakes", alarming: wrong.Count > 0);
-        page.Fact(Invariant($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval.Low <= 0);
+        page.Fact(Invariant($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval is not { Low: > 0 });
         AddMistakes(page, wrong);
         AddPairs(page, pairs);
         AddHardest(page, hardest);
@@ -99,7 +99,7 @@ public sealed class ExplanationPage
     private static void AddDeletion(HtmlPage page, DeletionReport deletion)
     {
         var section = page.Section("Deletion test");
-        section.Text(Invariant($"The pixels that the map calls most important are taken away first. The area under the class's probability is {deletion.Area:0.000} (95 % {deletion.AreaInterval.Low:0.000} to {deletion.AreaInterval.High:0.000}) by the map and {deletion.RandomArea:0.000} ({deletion.RandomAreaInterval.Low:0.000} to {deletion.RandomAreaInterval.High:0.000}) by a random map as coarse, on {deletion.Images:N0} images in {deletion.Groups:N0} groups: a gain of {deletion.Gain:0.000} ({deletion.GainInterval.Low:0.000} to {deletion.GainInterval.High:0.000}). Above 0 the maps show what the model needs."));
+        section.Text(Invariant($"The pixels that the map calls most important are taken away first. The area under the class's probability is {DeletionReport.Text(deletion.Area, deletion.AreaInterval)} by the map and {DeletionReport.Text(deletion.RandomArea, deletion.RandomAreaInterval)} by a random map as coarse, on {deletion.Images:N0} images in {deletion.Groups:N0} groups: a gain of {DeletionReport.Text(deletion.Gain, deletion.GainInterval)}. Above 0 the maps show what the model needs."));
         section.Table(
             ["pixels taken away", "probability by the map", "by a random map"],
             deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Invariant($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Invariant($"{c.First:0.000}"), Invariant($"{c.Second:0.000}")]));

@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using Hematovision.Evaluation;
 
 namespace Hematovision.Tests.Evaluation;
@@ -38,6 +39,46 @@ public class MeanIntervalTests
         {
             Assert.Equal((2 * report.AccuracyInterval.Low) - 1, interval!.Value.Low, 1e-12);
             Assert.Equal(1, interval.Value.High, 1e-12);
+        }
+    }
+
+    /// <summary>One class named throughout: every draw has the same recalls, and kappa 0.</summary>
+    [Fact]
+    public void WhereDrawsShowNoSpreadTheyHoldTheirValueOrAreNotThere()
+    {
+        var report = ClassificationReport.Compute(["a", "b", "c"], [.. Enumerable.Range(0, 60).Select(i => new Scored(i < 20 ? 0 : i % 2 + 1, [1, 0, 0], $"{i}"))]);
+        Assert.Equal(1.0 / 3, report.BalancedAccuracy, 1e-12);
+        Assert.Equal(ClusterBootstrap.Wilson(report.BalancedAccuracy, 20), report.BalancedAccuracyInterval);
+        Assert.Equal(0, report.Kappa);
+        Assert.Null(report.KappaInterval);
+        Assert.Null(report.MatthewsInterval);
+    }
+
+    /// <summary>A group alone proves little, and where most agree by chance that little is less than no agreement; kappa ends at -1.</summary>
+    [Fact]
+    public void KappasEndsWhereKappaDoes()
+    {
+        var report = Report([.. Enumerable.Range(0, 20).Select(i => Image(i == 0 ? 1 : 0, i == 0 ? 1 : 0, "one"))]);
+        Assert.Equal(new Interval(-1, 1), report.KappaInterval);
+    }
+
+    [Property]
+    public void EachHoldsItsValueAndStaysInRange(int seed)
+    {
+        var random = new Random(seed);
+        var report = ClassificationReport.Compute(["a", "b", "c"], [.. Enumerable.Range(0, random.Next(1, 30)).Select(i => new Scored(random.Next(3), Named(random.Next(3)), $"{random.Next(12)}"))]);
+        Holds(report.Accuracy, report.AccuracyInterval, 0);
+        Holds(report.BalancedAccuracy, report.BalancedAccuracyInterval, 0);
+        Holds(report.Macro.F1, report.MacroF1Interval, 0);
+        Holds(report.Kappa, report.KappaInterval, -1);
+        Holds(report.Matthews, report.MatthewsInterval, -1);
+
+        static float[] Named(int @class) => [.. Enumerable.Range(0, 3).Select(i => i == @class ? 1f : 0)];
+        static void Holds(double? value, Interval? interval, double least)
+        {
+            if (interval is not var (low, high)) return;
+            Assert.InRange(low, least, value!.Value + 1e-9);
+            Assert.InRange(high, value.Value - 1e-9, 1 + 1e-9);
         }
     }
 

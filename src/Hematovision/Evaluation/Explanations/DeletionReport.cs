@@ -1,25 +1,27 @@
+using static System.FormattableString;
+
 namespace Hematovision.Evaluation.Explanations;
 
 /// <summary>What the deletion test found.</summary>
 /// <param name="Images">Images tested.</param>
 /// <param name="Groups">Independent groups that they are of.</param>
 /// <param name="Area">Mean area under the probability when the map's most important pixels go first, 0..1; small is good.</param>
-/// <param name="AreaInterval">Its 95 % interval, over groups.</param>
+/// <param name="AreaInterval">Its 95 % interval, over groups; null where they show no spread, as a single group does.</param>
 /// <param name="RandomArea">The same for random maps.</param>
-/// <param name="RandomAreaInterval">Its 95 % interval.</param>
+/// <param name="RandomAreaInterval">Its 95 % interval, likewise.</param>
 /// <param name="Gain">How much smaller <paramref name="Area"/> is than <paramref name="RandomArea"/>; above 0 the maps show what the model needs.</param>
-/// <param name="GainInterval">Its 95 % interval, the difference taken image by image.</param>
+/// <param name="GainInterval">Its 95 % interval, the difference taken image by image, likewise.</param>
 /// <param name="Curve">Mean probability from the whole picture to the empty one, in equal steps.</param>
 /// <param name="RandomCurve">The same for random maps.</param>
 public sealed record DeletionReport(
     int Images,
     int Groups,
     double Area,
-    Interval AreaInterval,
+    Interval? AreaInterval,
     double RandomArea,
-    Interval RandomAreaInterval,
+    Interval? RandomAreaInterval,
     double Gain,
-    Interval GainInterval,
+    Interval? GainInterval,
     IReadOnlyList<double> Curve,
     IReadOnlyList<double> RandomCurve)
 {
@@ -29,11 +31,14 @@ public sealed record DeletionReport(
             .Select(g => (double[])[g.Sum(i => Under(i.ByMap)), g.Sum(i => Under(i.Random)), g.Count()]).ToList();
         static double[] Means(double[] sums) => [sums[0] / sums[2], sums[1] / sums[2], (sums[1] - sums[0]) / sums[2]];
         var mean = Means([.. Enumerable.Range(0, 3).Select(k => groups.Sum(g => g[k]))]);
-        var interval = ClusterResampling.Of(groups, Means, seed);
+        Interval?[] interval = [.. ClusterResampling.Of(groups, Means, seed).Select(i => ClusterResampling.HasSpread(i) ? i : (Interval?)null)];
         return new DeletionReport(
             images.Count, groups.Count, mean[0], interval[0], mean[1], interval[1], mean[2], interval[2],
             Mean(images.Select(i => i.ByMap)), Mean(images.Select(i => i.Random)));
     }
+
+    /// <summary>One of its numbers as text, with its interval where there is one.</summary>
+    internal static string Text(double number, Interval? interval) => interval is { } ends ? Invariant($"{number:F4} (95 % {ends})") : Invariant($"{number:F4}");
 
     /// <summary>The area under a curve of equal steps from 0 to 1, by trapezoids.</summary>
     internal static double Under(IReadOnlyList<double> curve) => (curve.Sum() - ((curve[0] + curve[^1]) / 2)) / (curve.Count - 1);

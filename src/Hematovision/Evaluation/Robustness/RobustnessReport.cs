@@ -21,7 +21,7 @@ public sealed record RobustnessReport(
         }
 
         var areas = Areas(sums);
-        var intervals = ClusterResampling.Of(groups, Areas, seed);
+        Interval[] intervals = [.. ClusterResampling.Of(groups, Areas, seed).Zip(areas, (interval, area) => ClusterResampling.HasSpread(interval) ? interval : WithoutSpread(area, groups.Count))];
         var accuracies = Accuracies(sums);
         return new RobustnessReport(
             (int)sums[^1], groups.Count, sums[0] / sums[^1], areas[0], intervals[0],
@@ -30,6 +30,9 @@ public sealed record RobustnessReport(
                     c.Name, c.Unit, areas[i + 1], intervals[i + 1], [.. c.Steps.Zip(accuracies[i], (step, accuracy) => new RobustnessPoint(step, c.Label(step), accuracy))])),
             ]);
     }
+
+    // A worse photograph may be named better, so an area may be above 1, where Wilson's share ends.
+    private static Interval WithoutSpread(double area, int groups) => ClusterBootstrap.Wilson(Math.Min(area, 1), groups) is var interval && area > 1 ? interval with { High = area } : interval;
 
     private static List<double[]> Accuracies(double[] sums)
     {

@@ -1,3 +1,4 @@
+using Hematovision.Evaluation;
 using Hematovision.Evaluation.Explanations;
 using Hematovision.Evaluation.Robustness;
 using Hematovision.Reporting;
@@ -41,11 +42,34 @@ public sealed class RobustnessReportTests : IDisposable
     }
 
     [Fact]
+    public void Groups_that_all_keep_the_same_claim_no_certainty()
+    {
+        var same = RobustnessReport.Of([.. Enumerable.Repeat(Group(1, 1, 1), 20)], 0);
+        Assert.Equal(ClusterBootstrap.Wilson(1, 20), same.RelativeAreaInterval);
+        Assert.All(same.Curves, c => Assert.Equal(ClusterBootstrap.Wilson(1, 20), c.RelativeAreaInterval));
+
+        // A single group whose worse photographs are named better.
+        var better = RobustnessReport.Of([Group(4, 8, 10)], 0);
+        Assert.True(better.RelativeArea > 1);
+        Assert.Equal(better.RelativeArea, better.RelativeAreaInterval.High);
+        Assert.InRange(better.RelativeAreaInterval.Low, 0, 0.5);
+    }
+
+    [Fact]
     public void A_map_that_takes_the_class_away_sooner_gains()
     {
-        var report = DeletionReport.Of([new("a", [1, 0, 0], [1, 1, 0]), new("b", [1, 0, 0], [1, 1, 0])], 0);
-        Assert.Equal((0.25, 0.75, 0.5), (report.Area, report.RandomArea, report.Gain));
-        Assert.Equal((0.5, 0.5), (report.GainInterval.Low, report.GainInterval.High));
+        var report = DeletionReport.Of([new("a", [1, 0, 0], [1, 1, 0]), new("b", [1, 0.5, 0], [1, 1, 0])], 0);
+        Assert.Equal((0.375, 0.75, 0.375), (report.Area, report.RandomArea, report.Gain));
+        Assert.Equal(new Interval(0.25, 0.5), report.GainInterval);
+    }
+
+    [Fact]
+    public void Where_a_group_stands_alone_the_deletion_test_has_no_interval()
+    {
+        var report = DeletionReport.Of([new("a", [1, 0, 0], [1, 1, 0])], 0);
+        Assert.Null(report.AreaInterval);
+        Assert.Null(report.GainInterval);
+        Assert.Equal("0.5000", DeletionReport.Text(report.Gain, report.GainInterval));
     }
 
     [Fact]
