@@ -48,14 +48,13 @@ internal static class CalibrateCommand
     {
         if (parsed.GetValue(ErrorRate) is not null && parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other: the first finds the threshold, the second sets it.");
         var model = parsed.GetValue(Model)!;
-        var about = ModelFile.ReadMetadata(model);
         var options = new CalibrationOptions(parsed.GetValue(ErrorRate), parsed.GetValue(AbstainBelow), parsed.GetValue(FalseFlags), parsed.GetValue(Views));
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         using var interruption = new Interruption();
         using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(options.Views, options.AbstainBelow));
         var set = EvaluationData.Load(parsed.GetValue(Data)!, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token, byDefault: "val");
-        if (set.Split == SplitName.Of(Split.Train) && about.DatasetHash == set.Dataset.Hash) throw new HematoException($"{model} learnt from these images and is surer of them than of others; calibrate on another split, such as val.");
         var images = Independent(set);
+        RefuseLearnt(model, set, images);
         var training = Training(set.Dataset, parsed.GetValue(Train));
 
         var result = Calibrator.Calibrate(
@@ -64,7 +63,7 @@ internal static class CalibrateCommand
         StatusLine.Clear();
         using (result)
         {
-            foreach (var bad in predictor.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+            foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             var to = parsed.GetValue(Out) ?? model;
             ModelFile.Calibrate(model, to, result.Calibration, result.Training);
             Print(to, result);
@@ -81,6 +80,16 @@ internal static class CalibrateCommand
         foreach (var (name, text) in CalibrationText.Lines(result.Calibration)) Console.WriteLine($"{name,-14} {text}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {path} ({new FileInfo(path).Length:N0} bytes)"));
         foreach (var note in result.Notes) Terminal.Note(note);
+    }
+
+    private static void RefuseLearnt(string model, EvaluationData set, IReadOnlyList<ImageExample> images)
+    {
+        var about = ModelFile.ReadMetadata(model);
+        var learnt = set.Learnt(about, images);
+        var all = about.DatasetHash == set.Dataset.Hash && set.Split is "train" or "all";
+        if (learnt > 0 || all) throw new HematoException($"{model} learnt from {(all || learnt == images.Count ? "these" : $"at least {learnt:N0} of these {images.Count:N0}")} images and is surer of them than of others; calibrate it on images that it has not seen, such as --split val of its run's split.csv.");
+        if (about.LearntFrom is null && about.ImagesHash == set.Dataset.ImagesHash && about.DatasetHash != set.Dataset.Hash)
+            Terminal.Note($"{Path.GetFileName(model)} was trained on another split of these images: it may have learnt from those it is calibrated on");
     }
 
     private static IReadOnlyList<ImageExample> Independent(EvaluationData set)

@@ -49,12 +49,17 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
             Terminal.Note($"{name} was trained with leakage allowed ({leakage.LeakedGroups:N0} groups in several splits): the scores it was chosen by are flattered");
         }
 
-        foreach (var dataset in sets.Select(set => set.Dataset))
+        foreach (var set in sets)
         {
-            if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
+            var dataset = set.Dataset;
+            if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {(learnt == set.Examples.Count ? "these" : $"at least {learnt:N0} of these {set.Examples.Count:N0}")} images: its scores on them flatter");
+            else if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
             else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
         }
     }
+
+    /// <summary>How many of some of its images a model is known to have learnt from: at least as many as that.</summary>
+    internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;
 
     /// <summary>What was scored, for machines.</summary>
     internal JsonObject ToJson() => new()

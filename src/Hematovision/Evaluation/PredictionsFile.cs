@@ -47,7 +47,9 @@ internal static class PredictionsFile
     {
         try
         {
-            using var table = new CsvTable(File.OpenRead(csvPath), csvPath);
+            using var file = File.OpenRead(csvPath);
+            if (!EndsWithALine(file)) throw new FormatException("it is cut short");
+            using var table = new CsvTable(file, csvPath);
             string[] classes = [.. table.Columns.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
             var images = new List<ScoredImage>();
             while (table.Read()) images.Add(Row(table, classes, Path.GetDirectoryName(csvPath)!));
@@ -57,6 +59,16 @@ internal static class PredictionsFile
         {
             throw new HematoException($"cannot read {csvPath}: {e.Message.Split('\n')[0]}", e);
         }
+    }
+
+    // A number that was cut is a number too.
+    private static bool EndsWithALine(FileStream file)
+    {
+        if (file.Length == 0) return false;
+        file.Seek(-1, SeekOrigin.End);
+        var last = file.ReadByte();
+        file.Seek(0, SeekOrigin.Begin);
+        return last == '\n';
     }
 
     private static ScoredImage Row(CsvTable table, string[] classes, string folder)

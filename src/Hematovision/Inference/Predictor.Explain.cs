@@ -12,9 +12,6 @@ public sealed partial class Predictor
     /// <summary>How it turns a picture into what the model sees.</summary>
     internal Preprocessor Preprocessor => _preprocessor;
 
-    /// <summary>Side of the last feature map, in places, for the model's input size.</summary>
-    internal int FeatureSide => Math.Max(1, _preprocessor.Contract.Size / 32);
-
     /// <summary>Predicts files and says where the model looked, in their order, as they are enumerated. What cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="method">How.</param>
@@ -95,17 +92,17 @@ public sealed partial class Predictor
     {
         var predictions = names.Zip(answers, Prediction).ToList();
         int[] classes = [.. predictions.Select(p => chosen >= 0 ? chosen : p.Probabilities.ToList().IndexOf(p.Probabilities.Max()))];
-        var maps = Maps(pixels, classes, method);
+        var (maps, places) = Maps(pixels, classes, method);
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);
         return
         [
             .. predictions.Select((prediction, i) => new Explanation(
                 prediction, Classes[classes[i]], new RgbImage(side, side, pixels.AsSpan(i * bytes, bytes).ToArray()),
-                new HeatMap(side, side, maps[(i * side * side)..((i + 1) * side * side)]))),
+                new HeatMap(side, side, places, maps[(i * side * side)..((i + 1) * side * side)]))),
         ];
     }
 
-    private float[] Maps(byte[] pixels, int[] classes, ExplanationMethod method)
+    private (float[] Values, int Places) Maps(byte[] pixels, int[] classes, ExplanationMethod method)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -118,6 +115,6 @@ public sealed partial class Predictor
         var large = nn.functional.interpolate(maps, [side, side], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(1);
         var strongest = large.amax([1, 2], keepdim: true);
         var scaled = large / where(strongest > 0, strongest, ones_like(strongest));
-        return scaled.cpu().contiguous().data<float>().ToArray();
+        return (scaled.cpu().contiguous().data<float>().ToArray(), (int)maps.shape[^1]);
     }
 }

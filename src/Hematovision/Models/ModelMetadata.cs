@@ -46,6 +46,12 @@ public sealed record ModelMetadata
     /// </summary>
     public string? ImagesHash { get; init; }
 
+    /// <summary>
+    /// The images that it learnt from, as a sketch: the first 8 bytes of each file's SHA-256, the 4,096 smallest of them, big-endian, in
+    /// ascending order. It tells whether a set of images has some that it learnt from. Null where they are not known.
+    /// </summary>
+    public byte[]? LearntFrom { get; init; }
+
     /// <summary>Whether images that are not independent stood in different splits of the data set, and how that is known; null where it is not.</summary>
     public LeakFacts? Leakage { get; init; }
 

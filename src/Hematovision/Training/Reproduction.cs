@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hematovision.IO;
+using Hematovision.Models;
 using Hematovision.Models.Weights;
 
 namespace Hematovision.Training;
@@ -107,7 +108,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             machine.Where(entry => entry.Key != "memory_bytes").ToDictionary(entry => entry.Key, entry => entry.Value);
     }
 
-    // A file's notes name the version that wrote it: the tensors may be the same where the file is not.
+    // A file's notes name the version that wrote it, and the first may have been calibrated since: the tensors may be the same where the file is not.
     private static Comparison Weights(string what, string first, string again)
     {
         var (a, b) = (PretrainedModel.HashOf(first), PretrainedModel.HashOf(again));
@@ -123,7 +124,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
-        return file.Tensors.Keys.ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(file.Read(name).bytes)), StringComparer.Ordinal);
+        return file.Tensors.Keys.Where(name => !FeatureGaussian.Owns(name)).ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(file.Read(name).bytes)), StringComparer.Ordinal);
     }
 
     private static Comparison Metrics(string first, string again)

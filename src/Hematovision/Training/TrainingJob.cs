@@ -143,6 +143,7 @@ public static class TrainingJob
         observer.Started(new RunStart(
             run, options, data.Classes, summary, data.Train.Count, data.Val.Count, data.Test.Count, config.Device, state.Epoch + 1));
 
+        var learntFrom = ImageSketch.Of(data.Train.Select(data.Dataset.HashOf));
         ModelMetadata Describe(EpochMetrics epoch) => new()
         {
             Backbone = options.Backbone,
@@ -152,6 +153,7 @@ public static class TrainingJob
             Training = config.Recipe(),
             DatasetHash = config.DatasetHash,
             ImagesHash = config.ImagesHash,
+            LearntFrom = learntFrom,
             Leakage = config.Leakage,
             PretrainedHash = config.PretrainedHash,
             Epoch = epoch.Epoch,

@@ -1,3 +1,4 @@
+using Hematovision.Data;
 using Hematovision.Models;
 
 namespace Hematovision.Evaluation;
@@ -7,9 +8,10 @@ namespace Hematovision.Evaluation;
 /// <param name="Training">The training images' features, for the model file; null where there is no bound for them.</param>
 /// <param name="Before">How well probabilities fitted without a temperature.</param>
 /// <param name="After">How well they do with it, on the same images.</param>
+/// <param name="BadImages">What could not be read, of both.</param>
 /// <param name="Notes">What a reader should know, a plain line each.</param>
 public sealed record CalibrationResult(
-    Calibration Calibration, FeatureGaussian? Training, ConfidenceFit Before, ConfidenceFit After, IReadOnlyList<string> Notes) : IDisposable
+    Calibration Calibration, FeatureGaussian? Training, ConfidenceFit Before, ConfidenceFit After, IReadOnlyList<BadImage> BadImages, IReadOnlyList<string> Notes) : IDisposable
 {
     /// <summary>Frees the training images' features.</summary>
     public void Dispose() => Training?.Dispose();

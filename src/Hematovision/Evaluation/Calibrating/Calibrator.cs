@@ -36,7 +36,8 @@ public static class Calibrator
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        var seen = Known(predictor, images, progress, cancellation);
+        var bad = new List<BadImage>();
+        var seen = Known(predictor, images, bad, progress, cancellation);
         if (seen.Count == 0) throw new HematoException($"no image to calibrate on has a label that the model knows ({string.Join(", ", predictor.Classes)}); rename the folders or labels to these.");
         CalibrationImage[] known = [.. seen.Select(s => s.Image)];
         var groups = known.DistinctBy(image => image.Group).Count();
@@ -46,7 +47,7 @@ public static class Calibrator
         var temperature = TemperatureFit.Of(known);
         if (temperature is null) notes.Add("every calibration image is right, which no temperature explains best; it stays 1");
         var error = options.ErrorRate is { } rate ? ErrorBound(known, rate) : null;
-        var (novelty, distribution) = Novelty(predictor, [.. seen.Select(s => (s.Features, s.Image.Group))], training, options, progress is null ? null : done => progress(images.Count + done), notes, cancellation);
+        var (novelty, distribution) = Novelty(predictor, [.. seen.Select(s => (s.Features, s.Image.Group))], training, options, bad, progress is null ? null : done => progress(images.Count + done), notes, cancellation);
         var calibration = new Calibration
         {
             Temperature = temperature ?? 1,
@@ -58,11 +59,11 @@ public static class Calibrator
             Images = known.Length,
             Groups = groups,
         };
-        return new CalibrationResult(calibration, distribution, ConfidenceFit.Of(known, 1), ConfidenceFit.Of(known, calibration.Temperature), notes);
+        return new CalibrationResult(calibration, distribution, ConfidenceFit.Of(known, 1), ConfidenceFit.Of(known, calibration.Temperature), bad, notes);
     }
 
     private static List<(CalibrationImage Image, float[] Features)> Known(
-        Predictor predictor, IReadOnlyList<ImageExample> examples, Action<int>? progress, CancellationToken cancellation)
+        Predictor predictor, IReadOnlyList<ImageExample> examples, List<BadImage> bad, Action<int>? progress, CancellationToken cancellation)
     {
         var known = new List<(CalibrationImage, float[])>();
         var done = 0;
@@ -74,21 +75,18 @@ public static class Calibrator
             progress?.Invoke(++done);
         }
 
+        bad.AddRange(predictor.BadImages);
         return known;
     }
 
     private static ErrorBound ErrorBound(IReadOnlyList<CalibrationImage> known, double rate)
     {
-        var cells = SelectiveRisk.OneEach(known).Select(image =>
-        {
-            var answer = new Answer(0, image.Logits, [], 0);
-            return (answer.Margin, answer.Order()[0] != image.Truth);
-        }).ToList();
+        var cells = SelectiveRisk.Cells(known);
         if (SelectiveRisk.Bound(cells, rate) is { } bound) return bound;
         var fewest = SelectiveRisk.FewestGroups(rate);
         throw new HematoException(cells.Count < fewest
             ? $"{cells.Count} independent groups cannot prove an error rate of {rate}: it takes {fewest} even if none is wrong. Name more images or a larger --error-rate."
-            : $"no threshold is proven to hold an error rate of {rate} on these {cells.Count} groups, {cells.Count(cell => cell.Item2)} of which are wrong. Name a larger --error-rate, or train a better model.");
+            : $"no threshold is proven to hold an error rate of {rate} on these {cells.Count} groups, {cells.Count(cell => cell.Wrong)} of which are wrong. Name a larger --error-rate, or train a better model.");
     }
 
     private static (NoveltyBound?, FeatureGaussian?) Novelty(
@@ -96,12 +94,14 @@ public static class Calibrator
         IReadOnlyList<(float[] Features, string Group)> known,
         IReadOnlyList<ImageExample> training,
         CalibrationOptions options,
+        List<BadImage> bad,
         Action<int>? progress,
         List<string> notes,
         CancellationToken cancellation)
     {
         if (training.Count == 0) return (null, null);
-        var learnt = Known(predictor, training, progress, cancellation);
+        var learnt = Known(predictor, training, bad, progress, cancellation);
+        if (learnt.Count == 0) throw new HematoException($"no training image can be read and has a label that the model knows ({string.Join(", ", predictor.Classes)}); name the images that it learnt from with --train.");
         using var scope = NewDisposeScope();
         var distribution = FeatureGaussian.Fit(Table(learnt.Select(image => image.Features)), [.. learnt.Select(image => image.Image.Truth)]);
         var distances = distribution.Distances(Table(known.Select(image => image.Features)));

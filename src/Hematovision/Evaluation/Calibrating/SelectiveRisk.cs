@@ -1,3 +1,4 @@
+using Hematovision.Inference;
 using Hematovision.Models;
 
 namespace Hematovision.Evaluation;
@@ -45,6 +46,13 @@ internal static class SelectiveRisk
 
     /// <summary>The fewest groups that can prove a rate: all of them answered, none wrong.</summary>
     internal static int FewestGroups(double rate) => (int)Math.Ceiling(Math.Log((1 - Confidence) / Shares.Length) / Math.Log(1 - rate));
+
+    /// <summary>What <see cref="Bound"/> takes, of images.</summary>
+    internal static IReadOnlyList<(double Margin, bool Wrong)> Cells(IEnumerable<CalibrationImage> images) => [.. OneEach(images).Select(image =>
+    {
+        var answer = new Answer(0, image.Logits, [], 0);
+        return (answer.Margin, answer.Order()[0] != image.Truth);
+    })];
 
     /// <summary>One image of each group, drawn by a fixed seed.</summary>
     internal static IReadOnlyList<CalibrationImage> OneEach(IEnumerable<CalibrationImage> images)

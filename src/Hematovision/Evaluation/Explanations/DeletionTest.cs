@@ -39,7 +39,7 @@ public static class DeletionTest
         {
             cancellation.ThrowIfCancellationRequested();
             var path = explanation.Prediction.Path;
-            var random = RandomMap(explanation.Map.Width, predictor.FeatureSide, new SeededRandom(seed, (ulong)curves.Count));
+            var random = RandomMap(explanation.Map.Width, explanation.Map.Places, new SeededRandom(seed, (ulong)curves.Count));
             curves.Add(new DeletionCurves(groups[path], Curve(predictor, explanation, explanation.Map.Values), Curve(predictor, explanation, random)));
             progress?.Invoke(curves.Count);
         }

@@ -20,8 +20,8 @@ internal sealed class RunContents
         Run = run;
         Config = RunConfig.Load(run.Config);
         Model = Or(() => ModelFile.ReadMetadata(run.Best), run.Best, "no map of where the model looked, no calibration");
-        Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
         Scores = Or(run.ReadScores, run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
+        Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
         ReadPredictions();
         Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
         Summary = Or(() => File.ReadAllText(run.Summary), run.Summary, "the layers are not shown");
@@ -70,7 +70,8 @@ internal sealed class RunContents
     private IReadOnlyList<EpochMetrics> ReadEpochs()
     {
         var (epochs, cutShort) = MetricsFile.Read(Run.Metrics);
-        if (cutShort) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
+        // A file that was cut where a row ends looks whole.
+        if (cutShort || epochs.Count < (Scores?["epochs"]?.GetValue<int>() ?? Model?.Epoch)) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
         return epochs;
     }
 
@@ -81,17 +82,31 @@ internal sealed class RunContents
         Val = Of(Split.Val);
         Test = Of(Split.Test);
 
-        SplitScores? Of(Split split) =>
-            images.Where(image => image.Example.Split == split).ToList() is { Count: > 0 } its && its.Exists(image => image.Score.Truth != Scored.UnknownLabel)
-                ? new SplitScores(split, its, ClassificationReport.Compute(classes, [.. its.Select(image => image.Score)]))
-                : null;
+        SplitScores? Of(Split split)
+        {
+            var its = images.Where(image => image.Example.Split == split).ToList();
+            var scored = its.Count(image => image.Score.Truth != Scored.UnknownLabel);
+            if (Scores?[SplitName.Of(split)]?["images"]?.GetValue<int>() is { } count && count != scored)
+            {
+                _missing.Add(Invariant($"{Name(Run.Predictions)} holds {scored:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores; remove it, and they are scored again"));
+                return null;
+            }
+
+            return scored == 0 ? null : new SplitScores(split, its, ClassificationReport.Compute(classes, [.. its.Select(image => image.Score)]));
+        }
     }
 
     private void NoteMovedImages()
     {
-        var gone = (Quoted?.Images ?? []).Where(image => !File.Exists(image.Example.Path)).ToList();
-        if (gone.Count > 0) _missing.Add(Invariant($"{gone.Count:N0} of the {Quoted!.Images.Count:N0} {Quoted.Name} images are not where they were, such as {gone[0].Example.Path}: no picture of them"));
+        var (part, lost, images) = Quoted is { } quoted
+            ? (quoted.Name, "no picture of them", quoted.Images.Select(image => image.Example).ToList())
+            : ("validation and test", "they cannot be scored", ScoredExamples(Examples));
+        var gone = images.Where(e => !File.Exists(e.Path)).ToList();
+        if (gone.Count > 0) _missing.Add(Invariant($"{gone.Count:N0} of the {images.Count:N0} {part} images are not where they were, such as {gone[0].Path}: {lost}"));
     }
+
+    /// <summary>The examples that a run scores at its end, validation first.</summary>
+    internal static List<ImageExample> ScoredExamples(IEnumerable<ImageExample> examples) => [.. examples.Where(e => e.Split is Split.Val or Split.Test).OrderBy(e => e.Split)];
 
     // A run that is not complete, or of which someone kept a part, still has a report.
     private T? Or<T>(Func<T?> read, string path, string lacks)

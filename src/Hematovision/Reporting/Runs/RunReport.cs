@@ -52,8 +52,9 @@ public sealed class RunReport
     // A run of a version that kept no predictions. Like those, these are of the logits as they are, whatever the model was calibrated to since.
     private void Score(CancellationToken cancellation)
     {
-        IReadOnlyList<ImageExample> examples = [.. Manifest.Rows(_run.Split).Where(e => e.Split is Split.Val or Split.Test && File.Exists(e.Path)).OrderBy(e => e.Split)];
-        if (examples.Count == 0) return;
+        var examples = RunContents.ScoredExamples(Manifest.Rows(_run.Split));
+        // Scores of those that are left would be other scores.
+        if (examples.Count == 0 || !examples.TrueForAll(e => File.Exists(e.Path))) return;
         using var predictor = Load();
         var images = new List<ScoredImage>();
         foreach (var (index, logits, _) in predictor.Outputs(examples, cancellation))

@@ -21,6 +21,12 @@ internal sealed partial class RunReportPage
             _page.Warn($"This run was allowed to leak: {string.Join(" and ", shares)} are not independent of another split. Its scores flatter. {WithoutLeaks()}".TrimEnd());
         }
 
+        foreach (var scores in new[] { _run.Test, _run.Val }.OfType<SplitScores>())
+        {
+            if (_run.Scores?[SplitName.Of(scores.Split)]?["accuracy"]?.GetValue<double>() is { } accuracy && Math.Abs(accuracy - scores.Report.Accuracy) > 1e-9)
+                _page.Warn(Invariant($"metrics.json says that the {scores.Name} accuracy is {accuracy:F4}, and predictions.csv says {scores.Report.Accuracy:F4}, as on this page: one of them is of another model, or of another machine."));
+        }
+
         if (_run.Scores is null) _page.Warn("This run is not complete: its model is not the final one, and was not scored.");
     }
 
@@ -80,7 +86,7 @@ internal sealed partial class RunReportPage
             ["began from", _run.Config.PretrainedFile is { } file ? $"{Options.Weights} ({Path.GetFileName(file)})" : "random weights"],
             ["frozen while fine-tuning", Options.Freeze ?? ""],
         ];
-        if (_run.Model is { } model) rows.Add(["best epoch", Invariant($"{model.Epoch} of {_run.Epochs.Count}")]);
+        if (_run.Model is { } model) rows.Add(["best epoch", _run.Epochs.Count < model.Epoch ? Invariant($"{model.Epoch}") : Invariant($"{model.Epoch} of {_run.Epochs.Count}")]);
         if (_run.Summary is { } summary)
         {
             // The last lines of model_summary.txt: names, two blanks, counts.

@@ -1,4 +1,5 @@
 using Hematovision.Evaluation;
+using Hematovision.Models;
 using Hematovision.Reporting.Html;
 using Hematovision.Training;
 using static System.FormattableString;
@@ -57,7 +58,7 @@ internal sealed partial class RunReportPage
         var r = quoted.Report;
         _page.Fact(Invariant($"{r.Accuracy:F4}"), Invariant($"{quoted.Name} accuracy (95 % {r.AccuracyInterval})"));
         _page.Fact(Invariant($"{r.Macro.F1:F4}"), Invariant($"macro-F1 ({r.MacroF1Interval})"));
-        _page.Fact(Invariant($"{r.ExpectedCalibrationError:F4}"), "calibration error");
+        _page.Fact(Invariant($"{(Calibrated(quoted) ?? r).ExpectedCalibrationError:F4}"), _run.Model?.Calibration is null ? "calibration error, uncalibrated" : "calibration error with the temperature");
         _page.Fact(Invariant($"{r.Images:N0}"), Invariant($"{quoted.Name} images in {r.Groups:N0} independent groups"));
         if (_run.Config.Leakage is { } leakage) _page.Fact(Invariant($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
     }
@@ -90,21 +91,39 @@ internal sealed partial class RunReportPage
             section.Text(_run.Model is null
                 ? "Whether the model was calibrated is not known: its file is not there."
                 : "Not calibrated: its probabilities are as training left them, and it refers no cell to a person. To calibrate it on its validation images:");
-            if (_run.Model is not null) section.Code($"hemato calibrate {Quoted(_run.Run.Best)} --data {Quoted(_run.Run.Split)} --error-rate 0.01");
+            if (_run.Model is not null) section.Code($"hemato calibrate {Quoted(_run.Run.Best)} --data {Quoted(_run.Run.Split)}{ErrorRate()}");
         }
         else
         {
-            var images = quoted.Images.Where(image => image.Score.Truth != Scored.UnknownLabel)
-                .Select(image => new CalibrationImage(image.Score.Truth, Array.ConvertAll(image.Score.Probabilities, p => MathF.Log(MathF.Max(p, float.Epsilon))), image.Score.Group));
-            var (before, after) = (ConfidenceFit.Of(images, 1), ConfidenceFit.Of(images, calibration.Temperature));
+            var (before, after) = (quoted.Report, Calibrated(quoted)!);
             section.Table([" calibration", " "], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
             section.Table(
                 [$" {quoted.Name} images", "calibration error", "log loss"],
-                [["as trained", Invariant($"{before.CalibrationError:F4}"), Invariant($"{before.LogLoss:F4}")], ["with the temperature", Invariant($"{after.CalibrationError:F4}"), Invariant($"{after.LogLoss:F4}")]]);
+                [["as trained", Invariant($"{before.ExpectedCalibrationError:F4}"), Invariant($"{before.LogLoss:F4}")], ["with the temperature", Invariant($"{after.ExpectedCalibrationError:F4}"), Invariant($"{after.LogLoss:F4}")]]);
+            if (calibration.Views > 1) section.Note(Invariant($"The temperature is that of {calibration.Views} views of a picture; here it is applied to one."));
         }
 
-        using var figure = ReliabilityPlot.Draw(quoted.Report, "Reliability as trained");
-        section.Wide(figure, $"Reliability diagram of the {quoted.Name} images");
+        Draw(quoted.Report, "as trained");
+        if (Calibrated(quoted) is { } calibrated) Draw(calibrated, "with the temperature");
+
+        void Draw(ClassificationReport report, string how)
+        {
+            using var figure = ReliabilityPlot.Draw(report, $"Reliability {how}");
+            section.Wide(figure, $"Reliability diagram of the {quoted.Name} images {how}");
+        }
+    }
+
+    // The scores of the same images with the temperature that the model was given since; null where it has none.
+    private ClassificationReport? Calibrated(SplitScores scores) => _run.Model?.Calibration is not { } calibration
+        ? null
+        : ClassificationReport.Compute(scores.Report.Matrix.Classes, [.. scores.Logits().Select(image => new Scored(image.Truth, Softmax.Of(image.Logits, calibration.Temperature), image.Group))]);
+
+    // The least of some rates that the validation images prove, as calibrate would: an option that it refuses is no advice.
+    private string ErrorRate()
+    {
+        if (_run.Val is not { } val) return "";
+        var cells = SelectiveRisk.Cells(val.Logits());
+        return ((double[])[0.01, 0.02, 0.05, 0.1]).Where(rate => SelectiveRisk.Bound(cells, rate) is not null).Select(rate => Invariant($" --error-rate {rate}")).FirstOrDefault("");
     }
 
     private void AddMistakes(SplitScores quoted, MistakeRows rows)

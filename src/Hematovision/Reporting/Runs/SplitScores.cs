@@ -11,4 +11,8 @@ internal sealed record SplitScores(Split Split, IReadOnlyList<ScoredImage> Image
 {
     /// <summary>What a sentence calls it.</summary>
     internal string Name => Split == Split.Test ? "test" : "validation";
+
+    /// <summary>The images whose label the model knows, with logits that give their probabilities.</summary>
+    internal IEnumerable<CalibrationImage> Logits() => Images.Where(image => image.Score.Truth != Scored.UnknownLabel)
+        .Select(image => new CalibrationImage(image.Score.Truth, Array.ConvertAll(image.Score.Probabilities, p => MathF.Log(MathF.Max(p, float.Epsilon))), image.Score.Group));
 }

@@ -81,8 +81,11 @@ public static class CrossValidation
             cancellation.ThrowIfCancellationRequested();
             if (!File.Exists(Path.Combine(folder.Path, turn.Folder, "metrics.json"))) Train(folder, plan, turn, observe, cancellation);
             var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
-            var (classes, images) = PredictionsFile.Read(run.Predictions);
-            turns.Add((turn, classes, [.. images.Where(image => image.Example.Split == Split.Test).Select(image => OutOfFold(image, turn))], run.ReadScores()["best_epoch"]!.GetValue<int>()));
+            var (scores, (classes, images)) = (run.ReadScores(), PredictionsFile.Read(run.Predictions));
+            ScoredImage[] held = [.. images.Where(image => image.Example.Split == Split.Test)];
+            if (scores["test"]?["images"]?.GetValue<int>() != held.Count(image => image.Score.Truth != Scored.UnknownLabel))
+                throw new HematoException($"{run.Predictions} does not hold the test images that metrics.json counts; remove {run.Path}, and --resume trains it again.");
+            turns.Add((turn, classes, [.. held.Select(image => OutOfFold(image, turn))], scores["best_epoch"]!.GetValue<int>()));
         }
 
         var report = CrossValidationReport.Of(folder, plan, turns);

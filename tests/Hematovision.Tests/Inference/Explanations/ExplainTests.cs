@@ -117,6 +117,17 @@ public sealed class ExplainTests : TorchTest, IDisposable
         AssertLeavesNoTensor(() => DeletionTest.Run(predictor, [examples[0]], ExplanationMethod.GradCam));
     }
 
+    /// <summary>Strides round up and pooling down: the map's places are those of the features, not a 32nd of the side.</summary>
+    [Theory]
+    [InlineData("mobilenet_v2", 5)]
+    [InlineData("resnet18", 5)]
+    [InlineData("vgg16", 4)]
+    public void A_map_has_the_places_of_the_features(string backbone, int places)
+    {
+        using var predictor = Load(backbone, size: 144);
+        Assert.Equal(places, Assert.Single(predictor.Explain([_images[0]], ExplanationMethod.GradCam)).Map.Places);
+    }
+
     [Fact]
     public void Nothing_to_test_is_said()
     {
@@ -126,7 +137,7 @@ public sealed class ExplainTests : TorchTest, IDisposable
         Assert.Throws<HematoException>(() => DeletionTest.Run(predictor, [], ExplanationMethod.GradCam));
     }
 
-    private Predictor Load(string backbone, CropMode crop = CropMode.Whole)
+    private Predictor Load(string backbone, CropMode crop = CropMode.Whole, int size = 64)
     {
         random.manual_seed(5);
         using var model = CellClassifier.Create(backbone, new HeadOptions([], 0), 4);
@@ -136,7 +147,7 @@ public sealed class ExplainTests : TorchTest, IDisposable
             Backbone = backbone,
             Head = new HeadOptions([], 0),
             Classes = ["monocyte", "neutrophil", "eosinophil", "lymphocyte"],
-            Preprocessing = new Preprocessing(64) { Crop = crop },
+            Preprocessing = new Preprocessing(size) { Crop = crop },
         });
         return Predictor.Load(file, loading: new LoaderOptions(BatchSize: 5, Workers: 2));
     }
