@@ -49,10 +49,42 @@ public sealed class CalibrateTests(Trained trained) : IDisposable
         Calibrate("--error-rate", "0.01").EndsWith(1, "120 independent groups cannot prove an error rate of 0.01", "505");
         With("few").EndsWith(1, "too few to calibrate on");
         With("other").EndsWith(1, "no image to calibrate on has a label that the model knows");
+        With("data", "--train", "other").EndsWith(1, "no training image can be read and has a label that the model knows");
         Calibrate("--error-rate", "2").EndsWith(2, "--error-rate takes a share");
         Calibrate("--error-rate", "0.1", "--abstain-below", "0.5").FailsWith(2, "exclude each other");
         Assert.Contains("is not calibrated", Hemato.Run(_folder.Path, "predict", trained.Model, trained.Data, "--abstain-below", "0.5").Succeeds().Err[0], StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["c.safetensors"]));
+    }
+
+    /// <summary>By their bytes (the 30 drawn of a class begin with the 6 that it was trained on): under other names, in other folders, among others, and however the split is called.</summary>
+    [Fact]
+    public void Images_that_the_model_learnt_from_are_refused()
+    {
+        var split = Path.Combine(trained.Run, "split.csv");
+        var learnt = ImageDataset.Load(split).Of(Split.Train)[0];
+        File.Copy(learnt.Path, _folder[$"data/{learnt.Label}/another-name.jpg"]);
+
+        foreach (var (data, part, says) in ((string, string[], string)[])[
+            (split, ["--split", "all"], "learnt from these images"), (split, ["--split", "train"], "learnt from these images"),
+            (trained.Data, [], "learnt from at least 16 of these 24 images"), ("data", [], "learnt from at least 17 of these 121 images")])
+        {
+            Hemato.Run(_folder.Path, ["calibrate", trained.Model, "--data", data, "--no-audit", "--out", "c.safetensors", .. part]).EndsWith(1, says, "--split val");
+        }
+
+        Assert.False(File.Exists(_folder["c.safetensors"]));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_named_of_both_sets()
+    {
+        _folder.Put("data/monocyte/broken.jpg", "no picture"u8);
+        _folder.WithImages(name: "train");
+        _folder.Put("train/monocyte/spoilt.jpg", "no picture"u8);
+
+        var found = Calibrate("--train", "train").Succeeds();
+
+        Assert.Contains(found.Err, line => line.Contains("left out: ", StringComparison.Ordinal) && line.Contains("broken.jpg", StringComparison.Ordinal));
+        Assert.Contains(found.Err, line => line.Contains("left out: ", StringComparison.Ordinal) && line.Contains("spoilt.jpg", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -94,6 +94,72 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
     }
 
     [Fact]
+    public void A_metrics_csv_that_lost_whole_rows_is_cut_short_too()
+    {
+        var run = reported.Copy();
+        File.WriteAllLines(run.Metrics, File.ReadLines(run.Metrics).SkipLast(1).ToList());
+
+        var line = Assert.Single(RunReport.Write(run.Path));
+
+        Assert.Contains("metrics.csv is cut short: the learning curves end at epoch 1", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 of 1", File.ReadAllText(run.Report), StringComparison.Ordinal);
+    }
+
+    /// <summary>What is left of a split has another accuracy than the split.</summary>
+    [Fact]
+    public void Of_predictions_that_lost_rows_that_split_is_not_shown()
+    {
+        var run = reported.Copy();
+        File.WriteAllLines(run.Predictions, File.ReadLines(run.Predictions).SkipLast(2).ToList());
+
+        var line = Assert.Single(RunReport.Write(run.Path));
+
+        Assert.Contains("predictions.csv holds 10 of the 12 test images that metrics.json counts: no test scores", line, StringComparison.Ordinal);
+        var html = File.ReadAllText(run.Report);
+        Assert.Contains("validation accuracy (95 %", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("test accuracy (95 %", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predictions_cut_within_a_row_are_not_read()
+    {
+        var run = reported.Copy();
+        File.WriteAllText(run.Predictions, File.ReadAllText(run.Predictions)[..^2]);
+
+        Assert.Contains("predictions.csv: it is cut short: no curves", Assert.Single(RunReport.Write(run.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predictions_of_another_model_are_warned_of()
+    {
+        var run = reported.Copy();
+        var scores = JsonNode.Parse(File.ReadAllText(run.Scores))!;
+        scores["test"]!["accuracy"] = 0.123;
+        File.WriteAllText(run.Scores, scores.ToJsonString());
+
+        RunReport.Write(run.Path);
+
+        Assert.Contains("metrics.json says that the test accuracy is 0.1230, and predictions.csv says ", File.ReadAllText(run.Report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_that_are_left_are_not_scored_for_all()
+    {
+        var run = reported.Copy();
+        var rows = File.ReadAllLines(run.Split);
+        var row = Array.FindIndex(rows, text => text.Contains(",test", StringComparison.Ordinal));
+        rows[row] = rows[row].Replace(".jpg", "-moved.jpg", StringComparison.Ordinal);
+        File.WriteAllLines(run.Split, rows);
+        File.Delete(run.Predictions);
+
+        var missing = RunReport.Write(run.Path);
+
+        Assert.Contains(missing, line => line.StartsWith("there is no predictions.csv", StringComparison.Ordinal));
+        Assert.Contains(missing, line => line.StartsWith("1 of the 24 validation and test images are not where they were", StringComparison.Ordinal));
+        Assert.False(File.Exists(run.Predictions));
+    }
+
+    [Fact]
     public void Where_the_images_are_gone_the_scores_are_there_still()
     {
         var run = reported.Copy();
@@ -140,7 +206,11 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
     {
         var run = reported.Copy();
         RunReport.Write(run.Path);
-        Assert.Contains("hemato calibrate ", File.ReadAllText(run.Report), StringComparison.Ordinal);
+        var before = File.ReadAllText(run.Report);
+        Assert.Contains("calibration error, uncalibrated", before, StringComparison.Ordinal);
+        Assert.Contains("hemato calibrate ", before, StringComparison.Ordinal);
+        // Twelve images prove no error rate that anyone would ask for.
+        Assert.DoesNotContain("--error-rate", before, StringComparison.Ordinal);
         ModelFile.Calibrate(run.Best, run.Best, new Calibration { Temperature = 2, DatasetHash = new string('0', 64), Images = 12, Groups = 12 }, null);
 
         RunReport.Write(run.Path);
@@ -149,6 +219,8 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
         Assert.Contains("temperature 2.000, on 12 images", html, StringComparison.Ordinal);
         var images = PredictionsFile.Read(run.Predictions).Images.Where(i => i.Example.Split == Split.Test).ToList();
         var logits = images.Select(i => new CalibrationImage(i.Score.Truth, Array.ConvertAll(i.Score.Probabilities, MathF.Log), i.Score.Group));
+        Assert.Contains("Reliability diagram of the test images with the temperature", html, StringComparison.Ordinal);
+        Assert.Contains($"<dd>{ConfidenceFit.Of(logits, 2).CalibrationError.ToString("F4", CultureInfo.InvariantCulture)}</dd>", html, StringComparison.Ordinal);
         Assert.Contains($"<td>with the temperature</td>{Cell(ConfidenceFit.Of(logits, 2).CalibrationError)}", html, StringComparison.Ordinal);
     }
 
