@@ -64,7 +64,10 @@ public sealed class BundledModelTests : IDisposable
     [Fact]
     public void Summary_says_what_it_is_and_which_layers_were_frozen()
     {
-        var summary = Hemato.Run(_folder.Path, "summary").Succeeds().Out;
+        var summary = Hemato.Run(_folder.Path, "summary", "--json", "summary.json").Succeeds().Out;
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder["summary.json"]));
+        Assert.Equal("mobilenet_v2", json.RootElement.GetProperty("model").GetProperty("backbone").GetString());
+        Assert.Equal(json.RootElement.GetProperty("parameters").GetInt64(), json.RootElement.GetProperty("layers").EnumerateArray().Sum(layer => layer.GetProperty("parameters").GetInt64()));
         Assert.Contains("classes        eosinophil, lymphocyte, monocyte, neutrophil", summary, StringComparison.Ordinal);
         Assert.Contains("frozen       15,792", summary, StringComparison.Ordinal);
     }

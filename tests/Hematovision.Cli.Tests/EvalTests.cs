@@ -115,7 +115,11 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         Assert.Matches(@"(?m)^mean +\d\.\d{4} +\d\.\d{4}\nworst +\d\.\d{4} +\d\.\d{4}$", eval.Out);
         var json = JsonDocument.Parse(File.ReadAllText(_folder["both.json"])).RootElement;
         Assert.Equal(2, json.GetProperty("data").GetArrayLength());
-        Assert.Equal(20, json.GetProperty("models")[0].GetProperty("laboratories").GetProperty("south").GetProperty("images").GetInt32());
+        var scores = json.GetProperty("models")[0];
+        Assert.Equal(20, scores.GetProperty("laboratories").GetProperty("south").GetProperty("images").GetInt32());
+        double[] each = [.. scores.GetProperty("laboratories").EnumerateObject().Select(laboratory => laboratory.Value.GetProperty("accuracy").GetDouble())];
+        Assert.Equal(each.Average(), scores.GetProperty("laboratory_accuracy").GetProperty("mean").GetDouble(), 1e-12);
+        Assert.Equal(each.Min(), scores.GetProperty("laboratory_accuracy").GetProperty("worst").GetDouble());
 
         var two = Hemato.Run(_folder.Path, "eval", trained.Model, trained.Model, "--data", "north", "--data", "south").Succeeds();
         Assert.Matches(@"(?m)^accuracy by laboratory +north +south +mean +worst$", two.Out);

@@ -21,11 +21,19 @@ public sealed class SearchTests(Trained trained) : IDisposable
 
         Assert.Matches(@"(?m)^1 .* 12 +12 +1\n2 .* 12 +12 +1\nmean .*\ndeviation .*\nworst ", cv.Out);
         Assert.Contains("24 images in 24 independent groups", cv.Out, StringComparison.Ordinal);
-        Assert.All(["crossval.json", "crossval.csv", "predictions.csv", "report.html", "plots/confusion_matrix.png", "fold-2/best.safetensors"], file => Assert.True(File.Exists(_folder[$"runs/cv/{file}"]), file));
+        Assert.All(["crossval.json", "crossval.csv", "predictions.csv", "report.html", "plots/confusion_matrix.png", "plots/roc.svg", "plots/precision_recall.svg", "plots/reliability.png", "fold-2/best.safetensors"], file => Assert.True(File.Exists(_folder[$"runs/cv/{file}"]), file));
         Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv").FailsWith(1, "runs/cv is complete");
         File.Delete(_folder["runs/cv/report.html"]);
         Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv").Succeeds();
         Assert.True(File.Exists(_folder["runs/cv/report.html"]));
+
+        // A fold whose predictions lost a row is no fold of the score.
+        File.Delete(_folder["runs/cv/report.html"]);
+        var predictions = File.ReadAllText(_folder["runs/cv/fold-1/predictions.csv"]);
+        File.WriteAllText(_folder["runs/cv/fold-1/predictions.csv"], predictions[..(predictions.TrimEnd().LastIndexOf('\n') + 1)]);
+        Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv").FailsWith(1, "fold-1/predictions.csv does not hold the test images that metrics.json counts; remove ");
+        File.WriteAllText(_folder["runs/cv/fold-1/predictions.csv"], predictions);
+
         Hemato.Run(_folder.Path, "crossval", "--resume", "runs/cv", "--size", "64").FailsWith(2, "leave --size out");
         Hemato.Run(_folder.Path, "crossval", "--data", "data", "--folds", "2", "--leave-out", "laboratory").FailsWith(2, "--folds and --leave-out exclude each other");
         Hemato.Run(_folder.Path, "crossval", "--data", "data", "--leave-out", "patient").FailsWith(2, "--leave-out takes laboratory, not 'patient'");
@@ -67,6 +75,34 @@ public sealed class SearchTests(Trained trained) : IDisposable
         _folder.Put("runs/s/trial-2/metrics.json", scored);
         var again = Hemato.Run(_folder.Path, "sweep", "--resume", "runs/s").Succeeds();
         Assert.Single(again.Err, line => line.StartsWith("trial-", StringComparison.Ordinal));
+    }
+
+    /// <summary>Random draws follow from the seed, so a search that was stopped goes on with the trials that it would have had.</summary>
+    [UnixFact]
+    public void A_random_sweep_that_was_stopped_ends_with_the_same_trials()
+    {
+        _folder.WithImages();
+        _folder.Put("sweep.yaml", "train: {data: data, size: 32, weights: none, epochs-head: 1, epochs: 0, no-audit: true, limit: 3}\ntrials: 3\nseed: 4\nrandom: {lr-head: {from: 0.0001, to: 0.1, scale: log}, dropout: {from: 0, to: 0.5}, head: [[8], none]}\n"u8);
+        Hemato.Run(_folder.Path, "sweep", "sweep.yaml", "--name", "whole").Succeeds();
+        var whole = Trials("whole");
+        Assert.Equal(3, whole.Distinct().Count());
+        Assert.All(whole, trial => Assert.InRange(double.Parse(trial.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 0.0001, 0.1));
+
+        using (var run = Hemato.Start(_folder.Path, "sweep", "sweep.yaml", "--name", "stopped"))
+        {
+            run.WaitFor(line => line.EndsWith("runs/stopped/trial-2", StringComparison.Ordinal));
+            run.Signal(Hemato.Interrupt);
+            run.Wait().EndsWith(130, $"stopped; go on with: hemato sweep --resume {_folder["runs/stopped"]}");
+        }
+
+        Hemato.Run(_folder.Path, "sweep", "--resume", "runs/stopped").Succeeds();
+        Assert.Equal(whole, Trials("stopped"));
+
+        string[] Trials(string name) =>
+        [
+            .. JsonDocument.Parse(File.ReadAllText(_folder[$"runs/{name}/sweep.json"])).RootElement.GetProperty("trials").EnumerateArray()
+                .Select(trial => $"{trial.GetProperty("tried").GetProperty("lr-head")} {trial.GetProperty("tried").GetProperty("dropout")} {trial.GetProperty("tried").GetProperty("head")} {trial.GetProperty("val_macro_f1")}"),
+        ];
     }
 
     [Theory]
@@ -114,6 +150,26 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.False(Directory.Exists(_folder["runs/cut"]));
     }
 
+    [UnixFact]
+    public void A_reproduction_that_was_stopped_goes_on()
+    {
+        _folder.WithImages();
+        string[] run = ["train", "--data", "data", "--name", "one", "--batch-size", "8", "--size", "32", "--weights", "none", "--epochs-head", "6", "--epochs", "0", "--no-audit"];
+        Hemato.Run(_folder.Path, run).Succeeds();
+        using (var again = Hemato.Start(_folder.Path, "reproduce", "runs/one"))
+        {
+            again.WaitFor(line => line.StartsWith("    1 ", StringComparison.Ordinal));
+            again.Signal(Hemato.Kill);
+            again.Wait();
+        }
+
+        var same = Hemato.Run(_folder.Path, "reproduce", "runs/one").Succeeds();
+
+        Assert.Equal(4, same.Lines.Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(same.Err, line => line.StartsWith("    1 ", StringComparison.Ordinal));
+        Hemato.Run(_folder.Path, "reproduce", "runs/one").FailsWith(1, "there is a run ", "one-again already");
+    }
+
     [Fact]
     public void Rates_are_found_and_nothing_trained_is_kept()
     {
@@ -122,5 +178,10 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.StartsWith("--lr-head ", found.Lines[0], StringComparison.Ordinal);
         var folder = Directory.GetDirectories(_folder["runs"]).Single();
         Assert.Equal(["lr_find.csv", "lr_find.json", "lr_find.png", "lr_find.svg"], Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
+        var test = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "lr_find.json"))).RootElement.GetProperty("stages")[0];
+        double[] rates = [.. test.GetProperty("steps").EnumerateArray().Select(point => point.GetProperty("rate").GetDouble())];
+        Assert.Equal(rates.Order(), rates);
+        Assert.Equal("head", test.GetProperty("stage").GetString());
+        Assert.Equal(rates.Length + 1, File.ReadAllLines(Path.Combine(folder, "lr_find.csv")).Length);
     }
 }

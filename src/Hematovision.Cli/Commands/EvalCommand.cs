@@ -147,9 +147,14 @@ internal static class EvalCommand
             ["confidence"] = JsonSerializer.SerializeToNode(r.Result.Confidence, JsonFile.Options),
             ["groups"] = r.Result.ByGroup.ToJson(),
             ["laboratories"] = new JsonObject(r.Result.Laboratories.Select(laboratory => KeyValuePair.Create(laboratory.Key, (JsonNode?)laboratory.Value.ToJson()))),
+            ["laboratory_accuracy"] = OverLaboratories(r.Result, report => report.Accuracy),
+            ["laboratory_macro_f1"] = OverLaboratories(r.Result, report => report.Macro.F1),
             ["without_leaks"] = r.Result.WithoutLeaks?.ToJson(),
             ["robustness"] = robustness.Count > 0 ? RobustnessTables.Json(robustness[i].Report) : null,
             ["deletion"] = deletion is null ? null : JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
         })]),
         };
+
+    private static JsonNode? OverLaboratories(EvaluationResult result, Func<ClassificationReport, double> score) =>
+        result.Laboratories.Count < 2 ? null : JsonSerializer.SerializeToNode(Spread.Of(result.Laboratories.Values.Select(score)), JsonFile.Options);
 }

@@ -33,7 +33,7 @@ internal static class ReproduceCommand
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
         {
-            throw new OperationCanceledException("stopped", new HematoException($"stopped; what was trained is in {run.Path}: delete it, and reproduce the run again."));
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; what was trained is in {run.Path}: the same command goes on with it."));
         }
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Imaging;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
@@ -12,10 +14,11 @@ namespace Hematovision.Cli.Commands;
 internal static class SummaryCommand
 {
     private static readonly Argument<string?> Model = new("MODEL") { Description = "Model file [the bundled one].", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
 
     internal static Command Create()
     {
-        var command = new Command("summary", "Show a model's classes, scores and layers.") { Model };
+        var command = new Command("summary", "Show a model's classes, scores and layers.") { Model, Json };
         command.SetAction(Run);
         return command;
     }
@@ -37,11 +40,24 @@ internal static class SummaryCommand
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
             Console.WriteLine();
-            Console.WriteLine(ModelSummary.Of(model, about.Preprocessing.Size).ToText());
+            var summary = ModelSummary.Of(model, about.Preprocessing.Size);
+            Console.WriteLine(summary.ToText());
+            if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(path, about, summary));
         }
 
         return 0;
     }
+
+    private static JsonObject ToJson(string path, ModelMetadata about, ModelSummary summary) => new()
+    {
+        ["file"] = path,
+        ["bytes"] = new FileInfo(path).Length,
+        ["model"] = JsonSerializer.SerializeToNode(about, ModelMetadata.Json),
+        ["parameters"] = summary.Parameters,
+        ["trainable_parameters"] = summary.TrainableParameters,
+        ["multiply_adds"] = summary.MultiplyAdds,
+        ["layers"] = JsonSerializer.SerializeToNode(summary.Layers, JsonFile.Options),
+    };
 
     private static string Seen(CropMode crop) => crop switch
     {

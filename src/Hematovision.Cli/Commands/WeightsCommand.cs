@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
 
@@ -10,13 +12,15 @@ internal static class WeightsCommand
 {
     private static readonly Argument<string> Name = new("BACKBONE") { Description = $"{string.Join(", ", BackboneRegistry.All.Select(backbone => backbone.Name))}." };
 
+    private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write the same to this file as JSON.");
+
     internal static Command Create()
     {
         Name.CompletionSources.Add([.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
         var get = new Command("get", "Download a backbone's ImageNet weights into the cache.") { Name };
         get.SetAction(parsed => Get(parsed.GetValue(Name)!));
-        var list = new Command("list", "Show which weights are here and where others come from.");
-        list.SetAction(_ => List());
+        var list = new Command("list", "Show which weights are here and where others come from.") { Json };
+        list.SetAction(parsed => List(parsed.GetValue(Json)));
         return new Command("weights", "Fetch and list ImageNet weights.") { get, list };
     }
 
@@ -36,14 +40,17 @@ internal static class WeightsCommand
         return 0;
     }
 
-    private static int List()
+    private static int List(string? json)
     {
+        var entries = new JsonArray();
         foreach (var backbone in BackboneRegistry.All)
         {
-            var where = WeightStore.Default.Find(backbone.Name, backbone.Weights) ?? $"not here; {backbone.Weights.Address}";
-            Console.WriteLine($"{backbone.Name,-12}  {where}");
+            var path = WeightStore.Default.Find(backbone.Name, backbone.Weights);
+            Console.WriteLine($"{backbone.Name,-12}  {path ?? $"not here; {backbone.Weights.Address}"}");
+            entries.Add((JsonNode)new JsonObject { ["backbone"] = backbone.Name, ["path"] = path, ["address"] = backbone.Weights.Address.ToString() });
         }
 
+        if (json is not null) JsonFile.Write(json, new JsonObject { ["weights"] = entries });
         return 0;
     }
 }

@@ -25,12 +25,12 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     /// <summary>Whether weights and metrics are the same.</summary>
     public bool IsSame => Results.All(result => result.Same);
 
-    /// <summary>Runs it again and compares.</summary>
+    /// <summary>Runs it again, or goes on where that was stopped, and compares.</summary>
     /// <param name="path">The run folder.</param>
     /// <param name="runs">Folder that the new run's folder is made in; null for beside the first.</param>
     /// <param name="name">Name of the new run; null for one after the first's.</param>
     /// <param name="observer">What watches.</param>
-    /// <param name="cancellation">Stops it; <see cref="TrainingJob.Resume"/> goes on with the new run.</param>
+    /// <param name="cancellation">Stops it; the same call goes on.</param>
     /// <exception cref="HematoException">It is no run folder, is not complete, or its data or weights are gone.</exception>
     public static Reproduction Run(string path, string? runs, string? name, ITrainingObserver observer, CancellationToken cancellation = default)
     {
@@ -55,7 +55,8 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             Checkpoints = null,
             Weights = config.Options.Weights is "imagenet" or "none" ? config.Options.Weights : config.PretrainedFile!,
         };
-        var again = TrainingJob.Run(options, observer, cancellation).Run;
+        var begun = Path.Combine(Path.GetFullPath(options.Runs), options.Name!);
+        var again = (IsStopped(begun, config) ? TrainingJob.Resume(begun, observer, cancellation) : TrainingJob.Run(options, observer, cancellation)).Run;
         var reproduction = new Reproduction(
             first,
             again,
@@ -66,6 +67,16 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             CausesOf(config, RunConfig.Load(again.Config)));
         JsonFile.Write(Path.Combine(again.Path, "reproduction.json"), reproduction.ToJson());
         return reproduction;
+    }
+
+    // The same run made again before, and stopped.
+    private static bool IsStopped(string path, RunConfig config)
+    {
+        if (!File.Exists(Path.Combine(path, "config.json"))) return false;
+        var begun = RunFolder.Open(path);
+        if (File.Exists(begun.Scores) || !Directory.Exists(begun.State)) return false;
+        var other = RunConfig.Load(begun.Config);
+        return JsonNode.DeepEquals(other.Recipe(), config.Recipe()) && other.DatasetHash == config.DatasetHash && other.PretrainedHash == config.PretrainedHash;
     }
 
     /// <summary>The comparison for machines.</summary>

@@ -46,7 +46,7 @@ public sealed class CrossValidationPage
         page.AddOrigin();
         page.AddLimits();
         page._page.Save(report.Folder.Page);
-        ConfusionMatrixPlot.Save(report.Pooled.Matrix, report.Folder.ConfusionMatrix, $"{Path.GetFileName(report.Folder.Path)}: {Images}");
+        ScorePlots.Save(report.Pooled, report.Folder.Plot, $"{Path.GetFileName(report.Folder.Path)}: {Images}");
     }
 
     private void AddFacts()

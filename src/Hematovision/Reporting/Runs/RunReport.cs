@@ -98,6 +98,8 @@ public sealed class RunReport
             if (ScorePlots.Names.Any(name => IsMissing($"{name}_{end}"))) ScorePlots.Save(scores.Report, name => _run.Plot($"{name}_{end}"), $"{_run.Name}: {scores.Name} images");
         }
 
+        if (contents.Robustness is { } robustness && IsMissing("robustness")) RobustnessPlot.Save([(_run.Name, robustness)], _run.Plot("robustness"));
+
         bool IsMissing(string name) => !File.Exists(_run.Plot(name) + ".svg") || !File.Exists(_run.Plot(name) + ".png");
     }
 

@@ -19,8 +19,9 @@ public sealed record CrossValidationFolder(string Path)
     /// <summary>All of it as a page that stands alone.</summary>
     public string Page => In("report.html");
 
-    /// <summary>Picture of the pooled confusion matrix, without extension.</summary>
-    public string ConfusionMatrix => System.IO.Path.Combine(Path, "plots", "confusion_matrix");
+    /// <summary>A plot of the pooled scores without extension: <c>.png</c> and <c>.svg</c> are there.</summary>
+    /// <param name="name"><c>confusion_matrix</c>, <c>roc</c>, <c>precision_recall</c> or <c>reliability</c>.</param>
+    public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
 
     /// <summary>A turn's manifest, which <c>hemato train --data</c> takes.</summary>
     internal string Manifest(string turn) => System.IO.Path.Combine(Path, "data", $"{turn}.csv");

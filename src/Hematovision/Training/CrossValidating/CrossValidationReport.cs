@@ -16,20 +16,6 @@ namespace Hematovision.Training.CrossValidating;
 /// <param name="Groups">The same, each group once.</param>
 public sealed record TurnScores(string Name, string Run, int BestEpoch, ClassificationReport Images, ClassificationReport Groups);
 
-/// <summary>A score over the turns.</summary>
-/// <param name="Mean">Unweighted mean over the turns.</param>
-/// <param name="Deviation">Sample standard deviation over the turns (n - 1). It is not an error of the mean: the turns share training images.</param>
-/// <param name="Worst">The lowest.</param>
-public sealed record Spread(double Mean, double Deviation, double Worst)
-{
-    internal static Spread Of(IEnumerable<double> scores)
-    {
-        var all = scores.ToArray();
-        var mean = all.Average();
-        return new Spread(mean, Math.Sqrt(all.Sum(score => (score - mean) * (score - mean)) / (all.Length - 1)), all.Min());
-    }
-}
-
 /// <summary>What a cross-validation came to.</summary>
 public sealed class CrossValidationReport
 {

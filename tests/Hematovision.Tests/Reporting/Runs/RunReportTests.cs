@@ -229,11 +229,40 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
     {
         var run = reported.Copy();
         RunReport.Write(run.Path, new RunReportOptions(Robustness: true, Limit: 1));
+        File.Delete(run.Plot("robustness") + ".png");
 
         RunReport.Write(run.Path);
 
         Assert.Contains("As photographs get worse the model keeps ", File.ReadAllText(run.Report), StringComparison.Ordinal);
         Assert.True(File.Exists(run.Plot("robustness") + ".png"));
+    }
+
+    /// <summary>Beyond the forward pass, on two cores: measured at some seconds.</summary>
+    [Fact]
+    public void A_report_of_3000_images_takes_less_than_two_minutes()
+    {
+        var run = reported.Copy();
+        var (classes, images) = PredictionsFile.Read(run.Predictions);
+        var test = images.Where(i => i.Example.Split == Split.Test).ToList();
+        var random = new SeededRandom(1);
+        PredictionsFile.Write(run.Predictions, classes,
+        [
+            .. images.Except(test),
+            .. Enumerable.Range(0, 3000).Select(i => test[i % test.Count]).Select((image, i) => image with
+            {
+                Example = image.Example with { Group = $"{i}" },
+                Score = image.Score with { Group = $"{i}", Probabilities = Softmax.Of([.. classes.Select((_, k) => (k == image.Score.Truth ? 2 : 0) + (4 * (float)random.NextDouble()))], 1) },
+            }),
+        ]);
+        var scores = JsonNode.Parse(File.ReadAllText(run.Scores))!;
+        scores["test"]!["images"] = 3000;
+        File.WriteAllText(run.Scores, scores.ToJsonString());
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.Empty(RunReport.Write(run.Path));
+
+        Assert.InRange(clock.Elapsed.TotalMinutes, 0, 2);
+        Assert.Contains("3,000", File.ReadAllText(run.Report), StringComparison.Ordinal);
     }
 
     [Fact]
