@@ -1,5 +1,6 @@
 using Hematovision.Data;
 using Hematovision.Evaluation;
+using Hematovision.Inference;
 
 namespace Hematovision.Smears;
 
@@ -23,7 +24,7 @@ public sealed partial class DifferentialCount
         var counted = cells.Where(cell => cell.IsCounted).GroupBy(cell => cell.Prediction.Label).ToDictionary(group => group.Key, group => group.Count());
         Counted = counted.Values.Sum();
         Repeated = cells.Count(cell => cell.SeenIn is not null);
-        Reasons = [.. cells.Where(cell => cell.IsReferred).GroupBy(cell => cell.Refer!)
+        Reasons = [.. cells.Where(cell => cell.IsReferred).GroupBy(cell => Referral.Kind(cell.Refer!))
             .Select(group => (Reason: group.Key, Cells: group.Count())).OrderByDescending(reason => reason.Cells).ThenBy(reason => reason.Reason, StringComparer.Ordinal)];
         Referred = Reasons.Sum(reason => reason.Cells);
         Classes = [.. classes.Select(name => Line(name, counted.GetValueOrDefault(name)))];
