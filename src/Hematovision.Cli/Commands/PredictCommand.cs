@@ -54,8 +54,10 @@ internal static class PredictCommand
         var hasModel = names[0].EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
         if (hasModel && names.Length == 1) throw new UsageException("name images after the model: files, folders or globs.");
         var model = hasModel ? names[0] : BundledModel.Require();
-        Check(model, parsed);
+        var about = ModelFile.ReadMetadata(model);
+        Check(model, about.Calibration, parsed);
         var paths = ImagePaths.Expand(hasModel ? names[1..] : names);
+        ColdStart.Begin(parsed.GetValue(Runtime), about, paths[0]);
 
         ClosedPipe.Ends();
         using var interruption = new Interruption();
@@ -72,9 +74,8 @@ internal static class PredictCommand
         return parsed.GetValue(Strict) && predictor.BadImages.Count > 0 ? 1 : 0;
     }
 
-    private static void Check(string model, ParseResult parsed)
+    private static void Check(string model, Calibration? calibration, ParseResult parsed)
     {
-        var calibration = ModelFile.ReadMetadata(model).Calibration;
         if (parsed.GetValue(ErrorRate) is { } rate)
         {
             if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
