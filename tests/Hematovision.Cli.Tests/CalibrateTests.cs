@@ -65,7 +65,7 @@ public sealed class CalibrateTests(Trained trained) : IDisposable
         File.Copy(learnt.Path, _folder[$"data/{learnt.Label}/another-name.jpg"]);
 
         foreach (var (data, part, says) in ((string, string[], string)[])[
-            (split, ["--split", "all"], "learnt from these images"), (split, ["--split", "train"], "learnt from these images"),
+            (split, ["--split", "all"], "learnt from at least 16 of these 24 images"), (split, ["--split", "train"], "learnt from these images"),
             (trained.Data, [], "learnt from at least 16 of these 24 images"), ("data", [], "learnt from at least 17 of these 121 images")])
         {
             Hemato.Run(_folder.Path, ["calibrate", trained.Model, "--data", data, "--no-audit", "--out", "c.safetensors", .. part]).EndsWith(1, says, "--split val");

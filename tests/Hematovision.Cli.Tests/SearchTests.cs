@@ -158,6 +158,14 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Hemato.Run(_folder.Path, run).Succeeds();
         using (var again = Hemato.Start(_folder.Path, "reproduce", "runs/one"))
         {
+            // As soon as there is a folder, and before there is a whole epoch.
+            while (!File.Exists(_folder["runs/one-again/config.json"])) Thread.Sleep(5);
+            again.Signal(Hemato.Kill);
+            again.Wait();
+        }
+
+        using (var again = Hemato.Start(_folder.Path, "reproduce", "runs/one"))
+        {
             again.WaitFor(line => line.StartsWith("    1 ", StringComparison.Ordinal));
             again.Signal(Hemato.Kill);
             again.Wait();
@@ -168,6 +176,10 @@ public sealed class SearchTests(Trained trained) : IDisposable
         Assert.Equal(4, same.Lines.Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
         Assert.DoesNotContain(same.Err, line => line.StartsWith("    1 ", StringComparison.Ordinal));
         Hemato.Run(_folder.Path, "reproduce", "runs/one").FailsWith(1, "there is a run ", "one-again already");
+
+        // Made again to its end, and stopped before the comparison was written.
+        File.Delete(_folder["runs/one-again/reproduction.json"]);
+        Assert.Equal(same.Lines, Hemato.Run(_folder.Path, "reproduce", "runs/one").Succeeds().Lines);
     }
 
     [Fact]

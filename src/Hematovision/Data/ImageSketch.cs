@@ -10,7 +10,7 @@ namespace Hematovision.Data;
 /// </summary>
 internal static class ImageSketch
 {
-    /// <summary>Images kept at most: 32 kB of a model file.</summary>
+    /// <summary>Images kept at most: 44 kB of a model file, in base64.</summary>
     internal const int Most = 4096;
 
     /// <summary>Makes one.</summary>

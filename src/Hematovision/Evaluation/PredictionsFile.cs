@@ -48,7 +48,7 @@ internal static class PredictionsFile
         try
         {
             using var file = File.OpenRead(csvPath);
-            if (!EndsWithALine(file)) throw new FormatException("it is cut short");
+            if (!EndsWithALine(file)) throw new FormatException("its last line has no end, so it is cut short");
             using var table = new CsvTable(file, csvPath);
             string[] classes = [.. table.Columns.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
             var images = new List<ScoredImage>();

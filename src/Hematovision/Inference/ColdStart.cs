@@ -1,6 +1,7 @@
 using Hematovision.Imaging;
 using Hematovision.Inference.Networks;
 using Hematovision.Models;
+using Hematovision.Torch;
 
 namespace Hematovision.Inference;
 
@@ -16,6 +17,9 @@ internal static class ColdStart
     /// <param name="image">The first image that will be read.</param>
     internal static void Begin(NetworkRuntime runtime, ModelMetadata metadata, string image)
     {
+        // What the libraries read from the environment is set before a second thread may read it.
+        OpenMp.SpinBriefly();
+        OneDnn.AvoidUnknownCaches();
         _ = Task.Run(() =>
         {
             if (runtime != NetworkRuntime.Torch) _ = OnnxNetwork.IsAvailable;

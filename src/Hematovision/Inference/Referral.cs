@@ -24,7 +24,7 @@ internal sealed record Referral(IReadOnlyList<string> Classes, Calibration? Cali
     }
 
     /// <summary>What a reason has in common with others of its kind, such as <c>odds below 4 to 1</c>: a count of reasons is of these.</summary>
-    internal static string Kind(string reason) => reason.IndexOf(" below ", StringComparison.Ordinal) is >= 0 and var bound ? reason[..reason.IndexOf(' ')] + reason[bound..] : reason;
+    internal static string Kind(string reason) => reason.LastIndexOf(" below ", StringComparison.Ordinal) is >= 0 and var bound ? reason[..reason.IndexOf(' ')] + reason[bound..] : reason;
 
     private static string? BelowProbability(Answer answer, double least)
     {

@@ -19,6 +19,8 @@ public sealed record Comparison(string What, bool Same, string Detail);
 /// <param name="Causes">What they follow from: data, versions, machine.</param>
 public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyList<Comparison> Results, IReadOnlyList<Comparison> Causes)
 {
+    private const string Comparisons = "reproduction.json";
+
     // Times and memory are the machine's, not the run's.
     private static readonly string[] NotOfTheRun = ["seconds", "images_per_second", "peak_memory_bytes"];
 
@@ -56,7 +58,9 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             Weights = config.Options.Weights is "imagenet" or "none" ? config.Options.Weights : config.PretrainedFile!,
         };
         var begun = Path.Combine(Path.GetFullPath(options.Runs), options.Name!);
-        var again = (IsStopped(begun, config) ? TrainingJob.Resume(begun, observer, cancellation) : TrainingJob.Run(options, observer, cancellation)).Run;
+        var again = !IsBegun(begun, config) ? TrainingJob.Run(options, observer, cancellation).Run
+            : File.Exists(RunFolder.Open(begun).Scores) ? RunFolder.Open(begun)
+            : TrainingJob.Resume(begun, observer, cancellation).Run;
         var reproduction = new Reproduction(
             first,
             again,
@@ -65,17 +69,15 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
                 Metrics(first.Metrics, again.Metrics), Scores(first, again),
             ],
             CausesOf(config, RunConfig.Load(again.Config)));
-        JsonFile.Write(Path.Combine(again.Path, "reproduction.json"), reproduction.ToJson());
+        JsonFile.Write(Path.Combine(again.Path, Comparisons), reproduction.ToJson());
         return reproduction;
     }
 
-    // The same run made again before, and stopped.
-    private static bool IsStopped(string path, RunConfig config)
+    // The same run made again before, stopped before it was compared.
+    private static bool IsBegun(string path, RunConfig config)
     {
-        if (!File.Exists(Path.Combine(path, "config.json"))) return false;
-        var begun = RunFolder.Open(path);
-        if (File.Exists(begun.Scores) || !Directory.Exists(begun.State)) return false;
-        var other = RunConfig.Load(begun.Config);
+        if (!File.Exists(Path.Combine(path, "config.json")) || File.Exists(Path.Combine(path, Comparisons))) return false;
+        var other = RunConfig.Load(RunFolder.Open(path).Config);
         return JsonNode.DeepEquals(other.Recipe(), config.Recipe()) && other.DatasetHash == config.DatasetHash && other.PretrainedHash == config.PretrainedHash;
     }
 

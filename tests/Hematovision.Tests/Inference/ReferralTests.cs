@@ -34,6 +34,7 @@ public class ReferralTests
 
     [Theory]
     [InlineData("odds of 1.6 to 1 over neutrophil are below 2.7 to 1", "odds below 2.7 to 1")]
+    [InlineData("odds of 1.6 to 1 over cells below 9 um are below 2.7 to 1", "odds below 2.7 to 1")]
     [InlineData("probability 0.81 is below 0.9", "probability below 0.9")]
     [InlineData("probability below 0.9", "probability below 0.9")]
     [InlineData("unlike the training images", "unlike the training images")]

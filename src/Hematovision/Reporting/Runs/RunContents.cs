@@ -22,8 +22,8 @@ internal sealed class RunContents
         Model = Or(() => ModelFile.ReadMetadata(run.Best), run.Best, "no map of where the model looked, no calibration");
         Scores = Or(run.ReadScores, run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
         Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
-        ReadPredictions();
         Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
+        ReadPredictions();
         Summary = Or(() => File.ReadAllText(run.Summary), run.Summary, "the layers are not shown");
         NoteMovedImages();
     }
@@ -43,6 +43,9 @@ internal sealed class RunContents
 
     /// <summary>What is quoted: the test images, which chose nothing, or where there are none the validation images.</summary>
     internal SplitScores? Quoted => Test ?? Val;
+
+    /// <summary>A number of <c>metrics.json</c>, of a split; null where it is not there.</summary>
+    internal double? ScoreOf(Split split, string name) => Number((Scores?[SplitName.Of(split)] as JsonObject)?[name]);
 
     /// <summary>What <c>best.safetensors</c> says of itself.</summary>
     internal ModelMetadata? Model { get; }
@@ -71,7 +74,7 @@ internal sealed class RunContents
     {
         var (epochs, cutShort) = MetricsFile.Read(Run.Metrics);
         // A file that was cut where a row ends looks whole.
-        if (cutShort || epochs.Count < (Scores?["epochs"]?.GetValue<int>() ?? Model?.Epoch)) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
+        if (cutShort || epochs.Count < (Number(Scores?["epochs"]) ?? Model?.Epoch)) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
         return epochs;
     }
 
@@ -86,9 +89,10 @@ internal sealed class RunContents
         {
             var its = images.Where(image => image.Example.Split == split).ToList();
             var scored = its.Count(image => image.Score.Truth != Scored.UnknownLabel);
-            if (Scores?[SplitName.Of(split)]?["images"]?.GetValue<int>() is { } count && count != scored)
+            if (ScoreOf(split, "images") is { } count && count != scored)
             {
-                _missing.Add(Invariant($"{Name(Run.Predictions)} holds {scored:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores; remove it, and they are scored again"));
+                var again = File.Exists(Run.Best) && ScoredExamples(Examples) is { Count: > 0 } scorable && scorable.TrueForAll(e => File.Exists(e.Path)) ? "; without that file they are scored again" : "";
+                _missing.Add(Invariant($"{Name(Run.Predictions)} holds {scored:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores{again}"));
                 return null;
             }
 
@@ -127,6 +131,8 @@ internal sealed class RunContents
             return default;
         }
     }
+
+    private static double? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
 
     private static string Name(string path) => Path.GetFileName(path);
 }

@@ -64,7 +64,8 @@ public sealed class RunReport
             _progress?.Invoke("scoring", images.Count, examples.Count);
         }
 
-        PredictionsFile.Write(_run.Predictions, predictor.Classes, images);
+        // An image that is there and cannot be read any more is left out as one that is gone.
+        if (predictor.BadImages.Count == 0) PredictionsFile.Write(_run.Predictions, predictor.Classes, images);
     }
 
     private void TestRobustness(RunContents contents, CancellationToken cancellation)

@@ -23,7 +23,7 @@ internal sealed partial class RunReportPage
 
         foreach (var scores in new[] { _run.Test, _run.Val }.OfType<SplitScores>())
         {
-            if (_run.Scores?[SplitName.Of(scores.Split)]?["accuracy"]?.GetValue<double>() is { } accuracy && Math.Abs(accuracy - scores.Report.Accuracy) > 1e-9)
+            if (_run.ScoreOf(scores.Split, "accuracy") is { } accuracy && Math.Abs(accuracy - scores.Report.Accuracy) > 1e-9)
                 _page.Warn(Invariant($"metrics.json says that the {scores.Name} accuracy is {accuracy:F4}, and predictions.csv says {scores.Report.Accuracy:F4}, as on this page: one of them is of another model, or of another machine."));
         }
 
@@ -135,7 +135,7 @@ internal sealed partial class RunReportPage
         {
             var r = quoted.Report;
             yield return Invariant($"The scores rest on {r.Groups:N0} independent groups; the interval says how far chance alone may move the accuracy among photographs like these, not what happens elsewhere.");
-            if (quoted.Split == Split.Val) yield return "There were no test images: the scores are of the images that chose the epoch, and flatter.";
+            if (quoted.Split == Split.Val) yield return "The scores are of the validation images, which chose the epoch, and flatter.";
             if (r.Classes.Where(c => c.Support > 0).MinBy(c => c.Recall) is { Recall: < 1 } worst) yield return Invariant($"It finds {worst.Name} least often: a share of {worst.Recall:F4} of its {worst.Support:N0} images.");
         }
 

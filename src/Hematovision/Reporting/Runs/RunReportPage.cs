@@ -75,9 +75,10 @@ internal sealed partial class RunReportPage
     {
         var section = _page.Section("Scores");
         section.IsNarrow = true;
-        section.Text(quoted.Split == Data.Split.Test
-            ? "The best epoch's model. The test images chose nothing; the validation images chose the epoch, so their scores flatter. Intervals are 95 % by a bootstrap over independent groups."
-            : "The best epoch's model. There are no test images: these chose the epoch, so the scores flatter. Intervals are 95 % by a bootstrap over independent groups.");
+        var lost = _run.ScoreOf(Data.Split.Test, "images") is null ? "There are no test images" : "The test images' scores are not shown (see Missing)";
+        section.Text("The best epoch's model. " + (quoted.Split == Data.Split.Test
+            ? "The test images chose nothing; the validation images chose the epoch, so their scores flatter."
+            : $"{lost}: these chose the epoch, so the scores flatter.") + " Intervals are 95 % by a bootstrap over independent groups.");
         ScoreSections.Scores(section, [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>().Select(split => (split.Name, split.Report))]);
         foreach (var note in quoted.Report.Notes) section.Note(note);
     }
@@ -121,7 +122,8 @@ internal sealed partial class RunReportPage
     // The least of some rates that the validation images prove, as calibrate would: an option that it refuses is no advice.
     private string ErrorRate()
     {
-        if (_run.Val is not { } val) return "";
+        // Of images that are not independent calibrate takes fewer, and which is not known here.
+        if (_run.Val is not { } val || _run.Config.Leakage is not { LeakedGroups: 0, Audit: not Data.Audit.AuditKind.None }) return "";
         var cells = SelectiveRisk.Cells(val.Logits());
         return ((double[])[0.01, 0.02, 0.05, 0.1]).Where(rate => SelectiveRisk.Bound(cells, rate) is not null).Select(rate => Invariant($" --error-rate {rate}")).FirstOrDefault("");
     }

@@ -117,6 +117,7 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
         Assert.Contains("predictions.csv holds 10 of the 12 test images that metrics.json counts: no test scores", line, StringComparison.Ordinal);
         var html = File.ReadAllText(run.Report);
         Assert.Contains("validation accuracy (95 %", html, StringComparison.Ordinal);
+        Assert.Contains("scores are not shown (see Missing): these chose the epoch", html, StringComparison.Ordinal);
         Assert.DoesNotContain("test accuracy (95 %", html, StringComparison.Ordinal);
     }
 
@@ -126,7 +127,7 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
         var run = reported.Copy();
         File.WriteAllText(run.Predictions, File.ReadAllText(run.Predictions)[..^2]);
 
-        Assert.Contains("predictions.csv: it is cut short: no curves", Assert.Single(RunReport.Write(run.Path)), StringComparison.Ordinal);
+        Assert.Contains("predictions.csv: its last line has no end, so it is cut short: no curves", Assert.Single(RunReport.Write(run.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +136,7 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
         var run = reported.Copy();
         var scores = JsonNode.Parse(File.ReadAllText(run.Scores))!;
         scores["test"]!["accuracy"] = 0.123;
+        scores["val"]!["images"] = "many";
         File.WriteAllText(run.Scores, scores.ToJsonString());
 
         RunReport.Write(run.Path);
