@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Playwright;
 using Hematovision.Data;
@@ -6,21 +5,20 @@ using Hematovision.Reporting;
 using Hematovision.Reporting.CrossValidating;
 using Hematovision.Training;
 using Hematovision.Training.CrossValidating;
-using Microsoft.Playwright;
 
 namespace Hematovision.Web.Tests;
 
 /// <summary>The page of a cross-validation, as a browser without a network shows it from disk.</summary>
 [Collection(Serving.Name)]
-public sealed class CrossValidationPageTests(Browser browser) : IClassFixture<Browser>, IDisposable
+public sealed class CrossValidationPageTests(Browser browser) : WrittenPageTests(browser), IClassFixture<Browser>
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("hemato-crossval-").FullName;
-    private readonly List<string> _complaints = [];
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
-        Assert.Empty(_complaints);
+        base.Dispose();
     }
 
     [BrowserFact]
@@ -32,7 +30,7 @@ public sealed class CrossValidationPageTests(Browser browser) : IClassFixture<Br
         var report = CrossValidation.Run([data], options, folds: 2, byLaboratory: false, () => new RunReporter());
         CrossValidationPage.Write(report);
 
-        var page = await browser.Open(new Uri(report.Folder.Page), _complaints, 1400, ready: "footer");
+        var page = await Open(report.Folder.Page);
         await Browser.Keep(page, "crossval");
 
         var scores = JsonNode.Parse(File.ReadAllText(report.Folder.Report))!;
@@ -53,6 +51,4 @@ public sealed class CrossValidationPageTests(Browser browser) : IClassFixture<Br
         Assert.True(await page.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"));
         Assert.DoesNotContain((await page.RunAxe()).Violations, v => v.Impact is "serious" or "critical");
     }
-
-    private static string Text(JsonNode number) => number.GetValue<double>().ToString("F4", CultureInfo.InvariantCulture);
 }

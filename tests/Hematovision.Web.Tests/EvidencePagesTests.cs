@@ -17,12 +17,8 @@ namespace Hematovision.Web.Tests;
 
 /// <summary>The report of a calibrated ResNet50 that was tested on worse photographs, and the page of where it looked.</summary>
 [Collection(Serving.Name)]
-public sealed class EvidencePagesTests(Evidenced evidenced, Browser browser) : IClassFixture<Evidenced>, IClassFixture<Browser>, IDisposable
+public sealed class EvidencePagesTests(Evidenced evidenced, Browser browser) : WrittenPageTests(browser), IClassFixture<Evidenced>, IClassFixture<Browser>
 {
-    private readonly List<string> _complaints = [];
-
-    public void Dispose() => Assert.Empty(_complaints);
-
     [BrowserFact]
     public async Task Its_robustness_has_the_numbers_of_robustness_json_and_a_chart()
     {
@@ -32,7 +28,7 @@ public sealed class EvidencePagesTests(Evidenced evidenced, Browser browser) : I
         foreach (var curve in robustness["curves"]!.AsArray())
         {
             var cells = await Browser.Cells(page, "Robustness", (string)curve!["name"]!);
-            Assert.Equal([Text(curve["relative_area"]!), $"{Text(curve["relative_area_interval"]!["low"]!)} to {Text(curve["relative_area_interval"]!["high"]!)}"], cells.Take(2));
+            Assert.Equal([Text(curve["relative_area"]!), Ends(curve["relative_area_interval"]!)], cells.Take(2));
         }
 
         var chart = page.Locator("svg[aria-label^='Accuracy under each corruption']");
@@ -84,11 +80,6 @@ public sealed class EvidencePagesTests(Evidenced evidenced, Browser browser) : I
             Assert.Equal(400, await narrow.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         }
     }
-
-    private Task<IPage> Open(string file, int width = 1400, ColorScheme scheme = ColorScheme.Light) =>
-        browser.Open(new Uri(file), _complaints, width, scheme: scheme, ready: "footer");
-
-    private static string Text(JsonNode number) => number.GetValue<double>().ToString("F4", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A ResNet50 trained on drawn smears, calibrated on others, and all that is written of it.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -12,16 +11,12 @@ namespace Hematovision.Web.Tests;
 
 /// <summary>The report of a run, as who opens the file sees it.</summary>
 [Collection(Serving.Name)]
-public sealed class ReportTests(Reported reported, Browser browser) : IClassFixture<Reported>, IClassFixture<Browser>, IDisposable
+public sealed class ReportTests(Reported reported, Browser browser) : WrittenPageTests(browser), IClassFixture<Reported>, IClassFixture<Browser>
 {
-    private readonly List<string> _complaints = [];
-
-    public void Dispose() => Assert.Empty(_complaints);
-
     [BrowserFact]
     public async Task Its_tables_have_the_numbers_of_metrics_json()
     {
-        var page = await Open();
+        var page = await Open(reported.Run.Report);
         var scores = JsonNode.Parse(File.ReadAllText(reported.Run.Scores))!["test"]!;
 
         string[] names = ["precision", "recall", "f1", "roc_area", "average_precision"];
@@ -52,7 +47,7 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
     [BrowserFact]
     public async Task Its_charts_are_drawn_and_their_text_is_text()
     {
-        var page = await Open();
+        var page = await Open(reported.Run.Report);
 
         var charts = page.Locator("svg");
         Assert.Equal(5, await charts.CountAsync());
@@ -72,7 +67,7 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
     {
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
-            var page = await Open(scheme: scheme);
+            var page = await Open(reported.Run.Report, scheme: scheme);
             var found = await page.RunAxe();
             Assert.DoesNotContain(found.Violations, v => v.Impact is "serious" or "critical");
             await Browser.Keep(page, $"report-{scheme}");
@@ -82,18 +77,11 @@ public sealed class ReportTests(Reported reported, Browser browser) : IClassFixt
     [BrowserFact]
     public async Task On_a_narrow_screen_nothing_is_wider_than_the_screen()
     {
-        var page = await Open(width: 400);
+        var page = await Open(reported.Run.Report, width: 400);
         await Browser.Keep(page, "report-narrow");
 
         Assert.Equal(400, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
-
-    private Task<IPage> Open(int width = 1400, ColorScheme scheme = ColorScheme.Light) =>
-        browser.Open(new Uri(reported.Run.Report), _complaints, width, scheme: scheme, ready: "footer");
-
-    private static string Ends(JsonNode interval) => $"{Text(interval["low"]!)} to {Text(interval["high"]!)}";
-
-    private static string Text(JsonNode number) => number.GetValue<double>().ToString("F4", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A run over drawn smears, and its report.</summary>

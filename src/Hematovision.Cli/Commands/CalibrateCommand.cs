@@ -54,7 +54,7 @@ internal static class CalibrateCommand
         using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(options.Views, options.AbstainBelow));
         var set = EvaluationData.Load(parsed.GetValue(Data)!, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token, byDefault: "val");
         var images = Independent(set);
-        RefuseLearnt(model, set, images, parsed.GetValue(NoAudit));
+        RefuseLearnt(model, predictor.Metadata!, set, images, parsed.GetValue(NoAudit));
         var training = Training(set.Dataset, parsed.GetValue(Train));
 
         var result = Calibrator.Calibrate(
@@ -82,14 +82,13 @@ internal static class CalibrateCommand
         foreach (var note in result.Notes) Terminal.Note(note);
     }
 
-    private static void RefuseLearnt(string model, EvaluationData set, IReadOnlyList<ImageExample> images, bool notAudited)
+    private static void RefuseLearnt(string model, ModelMetadata about, EvaluationData set, IReadOnlyList<ImageExample> images, bool notAudited)
     {
-        var about = ModelFile.ReadMetadata(model);
         var learnt = set.Learnt(about, images);
         var all = about.DatasetHash == set.Dataset.Hash && set.Split is "train" or "all";
         if (learnt > 0 || all)
         {
-            var which = learnt is 0 || learnt == images.Count ? "these" : $"at least {learnt:N0} of these {images.Count:N0}";
+            var which = learnt == 0 ? "these" : EvaluationData.Which(learnt, images.Count);
             var instead = notAudited && set.Split is not ("train" or "all") ? "without --no-audit those are left out" : "calibrate it on images that it has not seen, such as --split val of its run's split.csv";
             throw new HematoException($"{model} learnt from {which} images and is surer of them than of others; {instead}.");
         }

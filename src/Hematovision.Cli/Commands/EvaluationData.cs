@@ -52,7 +52,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         foreach (var set in sets)
         {
             var dataset = set.Dataset;
-            if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {(learnt == set.Examples.Count ? "these" : $"at least {learnt:N0} of these {set.Examples.Count:N0}")} images: its scores on them flatter");
+            if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {Which(learnt, set.Examples.Count)} images: its scores on them flatter");
             else if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
             else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
         }
@@ -60,6 +60,9 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
 
     /// <summary>How many of some of its images a model is known to have learnt from: at least as many as that.</summary>
     internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;
+
+    /// <summary>Images of which that many are known to be learnt from, in a sentence.</summary>
+    internal static string Which(int learnt, int of) => learnt == of ? "these" : $"at least {learnt:N0} of these {of:N0}";
 
     /// <summary>What was scored, for machines.</summary>
     internal JsonObject ToJson() => new()

@@ -63,7 +63,7 @@ internal static class ComparisonTables
         foreach (var pair in pairs)
         {
             table.Add(
-                pair.First, pair.Second, Invariant($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval is { } interval ? interval.ToString() : "none",
+                pair.First, pair.Second, Invariant($"{pair.Difference:+0.0000;-0.0000;0.0000}"), pair.Interval?.ToString() ?? "none",
                 Invariant($"{pair.OnlyFirst:N0}"), Invariant($"{pair.OnlySecond:N0}"), P(pair.ImageP), P(pair.GroupP));
         }
 

@@ -76,9 +76,9 @@ internal static class EvaluationTables
             table.Add(name, Invariant($"{r.Accuracy:F4}"), r.AccuracyInterval.ToString(), Invariant($"{r.Macro.F1:F4}"), Invariant($"{r.Images:N0}"), Invariant($"{r.Groups:N0}"));
         }
 
-        var all = laboratories.Values;
-        table.Add("mean", Invariant($"{all.Average(r => r.Accuracy):F4}"), "", Invariant($"{all.Average(r => r.Macro.F1):F4}"), "", "");
-        table.Add("worst", Invariant($"{all.Min(r => r.Accuracy):F4}"), "", Invariant($"{all.Min(r => r.Macro.F1):F4}"), "", "");
+        var (accuracy, macroF1) = (Spread.Of(laboratories.Values.Select(r => r.Accuracy)), Spread.Of(laboratories.Values.Select(r => r.Macro.F1)));
+        table.Add("mean", Invariant($"{accuracy.Mean:F4}"), "", Invariant($"{macroF1.Mean:F4}"), "", "");
+        table.Add("worst", Invariant($"{accuracy.Worst:F4}"), "", Invariant($"{macroF1.Worst:F4}"), "", "");
         Terminal.Print(table);
     }
 
@@ -132,9 +132,10 @@ internal static class EvaluationTables
         foreach (var (model, result) in results)
         {
             var all = result.Laboratories;
+            var accuracy = Spread.Of(all.Values.Select(r => r.Accuracy));
             table.Add([
                 model, .. names.Select(name => all.TryGetValue(name, out var r) ? Invariant($"{r.Accuracy:F4}") : "none"),
-                Invariant($"{all.Values.Average(r => r.Accuracy):F4}"), Invariant($"{all.Values.Min(r => r.Accuracy):F4}")]);
+                Invariant($"{accuracy.Mean:F4}"), Invariant($"{accuracy.Worst:F4}")]);
         }
 
         Terminal.Print(table);

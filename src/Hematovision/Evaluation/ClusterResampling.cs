@@ -41,9 +41,6 @@ internal static class ClusterResampling
         }
     }
 
-    /// <summary>False where all draws gave the same, but for the last bits of sums of shares.</summary>
-    internal static bool HasSpread(Interval interval) => interval.High - interval.Low >= 1e-12;
-
     /// <summary>From the 2.5th to the 97.5th percentile of what is a number; NaN where nothing is.</summary>
     internal static Interval Middle(IEnumerable<double> draws)
     {

@@ -22,8 +22,8 @@ internal sealed class ReportIntervals
         MacroF1 = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.F1)), report.Macro.F1, fewest);
         Kappa = OrAsKappa(Of(draws, d => d.Kappa));
         Matthews = OrAsKappa(Of(draws, d => d.Matthews));
-        MeanLogLoss = Of(draws, d => d.LogLoss) is var loss && HasSpread(loss) ? loss : null;
-        MeanBrier = Of(draws, d => d.Brier) is var brier && HasSpread(brier) ? brier : null;
+        MeanLogLoss = Of(draws, d => d.LogLoss) is var loss && loss.HasSpread ? loss : null;
+        MeanBrier = Of(draws, d => d.Brier) is var brier && brier.HasSpread ? brier : null;
         Classes = [.. report.Classes.Select((c, index) => OfClass(draws, c, index, scored))];
         RocArea = OrWilson(Of(draws, d => Mean(d.Classes, c => c.RocArea)), report.RocArea, fewest);
         AveragePrecision = OrWilson(Of(draws, d => Mean(d.Classes, c => c.AveragePrecision)), report.AveragePrecision, fewest);
@@ -92,14 +92,12 @@ internal sealed class ReportIntervals
     private Interval OrAccuracys(Interval interval, double value, int groups) => _report.Accuracy == 1 ? _report.AccuracyInterval : OrWilson(interval, value, groups)!.Value;
 
     // Where draws show no spread and not all is right, as where one class is named throughout, nothing is known of it.
-    private Interval? OrAsKappa(Interval interval) => HasSpread(interval) ? interval : _report.Accuracy == 1 ? new Interval(AsKappa(_report.AccuracyInterval.Low), 1) : null;
+    private Interval? OrAsKappa(Interval interval) => interval.HasSpread ? interval : _report.Accuracy == 1 ? new Interval(AsKappa(_report.AccuracyInterval.Low), 1) : null;
 
     private double AsKappa(double accuracy) => Math.Max(-1, Agreement.Kappa(_report.Matrix.ToCounts(), accuracy));
 
     private static Interval? OrWilson(Interval interval, double? value, int groups) =>
-        value is not { } share ? null : HasSpread(interval) ? interval : ClusterBootstrap.Wilson(share, groups);
-
-    private static bool HasSpread(Interval interval) => ClusterResampling.HasSpread(interval);
+        value is not { } share ? null : interval.HasSpread ? interval : ClusterBootstrap.Wilson(share, groups);
 
     private readonly record struct Image(int Group, int Cell, double LogLoss, double Brier);
 

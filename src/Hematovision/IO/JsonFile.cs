@@ -11,4 +11,7 @@ internal static class JsonFile
     /// <summary>Writes a file whole.</summary>
     /// <exception cref="HematoException">It cannot be written.</exception>
     internal static void Write(string path, JsonObject content) => AtomicFile.WriteText(path, content.ToJsonString(Options) + "\n");
+
+    /// <summary>A number; null where it is none, or not there.</summary>
+    internal static double? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
 }

@@ -17,9 +17,7 @@ internal static class ColdStart
     /// <param name="image">The first image that will be read.</param>
     internal static void Begin(NetworkRuntime runtime, ModelMetadata metadata, string image)
     {
-        // What the libraries read from the environment is set before a second thread may read it.
-        OpenMp.SpinBriefly();
-        OneDnn.AvoidUnknownCaches();
+        Engine.SetEnvironment();
         _ = Task.Run(() =>
         {
             if (runtime != NetworkRuntime.Torch) _ = OnnxNetwork.IsAvailable;

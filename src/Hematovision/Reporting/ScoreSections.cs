@@ -31,7 +31,7 @@ internal static class ScoreSections
         ];
         section.Table(
             [" score", .. sets.SelectMany(set => (string[])[set.Name, "95 % interval"])],
-            rows.Select(row => (string[])[row.Name, .. sets.SelectMany(set => (string[])[row.Value(set.Report), row.Interval?.Invoke(set.Report) is { } interval ? interval.ToString() : ""])]));
+            rows.Select(row => (string[])[row.Name, .. sets.SelectMany(set => (string[])[row.Value(set.Report), row.Interval?.Invoke(set.Report)?.ToString() ?? ""])]));
     }
 
     /// <summary>The confusion matrix, drawn.</summary>

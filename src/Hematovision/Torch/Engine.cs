@@ -23,12 +23,18 @@ public static class Engine
         {
             if (_started) return;
             Allocator.KeepLargeBlocks();
-            OpenMp.SpinBriefly();
-            OneDnn.AvoidUnknownCaches();
+            SetEnvironment();
             NativeLibraries.Load();
             Nnpack.Disable();
             _started = true;
         }
+    }
+
+    /// <summary>Sets what the libraries read from the environment, unless the user has; before a second thread may read it.</summary>
+    internal static void SetEnvironment()
+    {
+        OpenMp.SpinBriefly();
+        OneDnn.AvoidUnknownCaches();
     }
 
     /// <summary>Version of TorchSharp, as its assembly states it.</summary>

@@ -57,10 +57,10 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             Checkpoints = null,
             Weights = config.Options.Weights is "imagenet" or "none" ? config.Options.Weights : config.PretrainedFile!,
         };
-        var begun = Path.Combine(Path.GetFullPath(options.Runs), options.Name!);
-        var again = !IsBegun(begun, config) ? TrainingJob.Run(options, observer, cancellation).Run
-            : File.Exists(RunFolder.Open(begun).Scores) ? RunFolder.Open(begun)
-            : TrainingJob.Resume(begun, observer, cancellation).Run;
+        var begun = Begun(Path.Combine(Path.GetFullPath(options.Runs), options.Name!), config);
+        var again = begun is null ? TrainingJob.Run(options, observer, cancellation).Run
+            : File.Exists(begun.Scores) ? begun
+            : TrainingJob.Resume(begun.Path, observer, cancellation).Run;
         var reproduction = new Reproduction(
             first,
             again,
@@ -73,12 +73,13 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         return reproduction;
     }
 
-    // The same run made again before, stopped before it was compared.
-    private static bool IsBegun(string path, RunConfig config)
+    // The same run made again before, and stopped before it was compared; null where there is none.
+    private static RunFolder? Begun(string path, RunConfig config)
     {
-        if (!File.Exists(Path.Combine(path, "config.json")) || File.Exists(Path.Combine(path, Comparisons))) return false;
-        var other = RunConfig.Load(RunFolder.Open(path).Config);
-        return JsonNode.DeepEquals(other.Recipe(), config.Recipe()) && other.DatasetHash == config.DatasetHash && other.PretrainedHash == config.PretrainedHash;
+        if (!File.Exists(Path.Combine(path, "config.json")) || File.Exists(Path.Combine(path, Comparisons))) return null;
+        var begun = RunFolder.Open(path);
+        var other = RunConfig.Load(begun.Config);
+        return JsonNode.DeepEquals(other.Recipe(), config.Recipe()) && other.DatasetHash == config.DatasetHash && other.PretrainedHash == config.PretrainedHash ? begun : null;
     }
 
     /// <summary>The comparison for machines.</summary>

@@ -26,5 +26,5 @@ public sealed record ConfidenceFit(double LogLoss, double CalibrationError)
 
     /// <summary>That of logits over a temperature.</summary>
     internal static ConfidenceFit Of(IEnumerable<CalibrationImage> images, double temperature) =>
-        Of([.. images.Select(image => new Scored(image.Truth, Softmax.Of(image.Logits, temperature), image.Group))]);
+        Of([.. images.Select(image => image.At(temperature))]);
 }

@@ -1,3 +1,5 @@
+using Hematovision.Models;
+
 namespace Hematovision.Evaluation;
 
 /// <summary>
@@ -66,4 +68,8 @@ internal static class TemperatureFit
 /// <param name="Truth">Index of its label in the model's classes.</param>
 /// <param name="Logits">The model's logits, [K], before the temperature.</param>
 /// <param name="Group">What it shares with images that are not independent of it.</param>
-internal readonly record struct CalibrationImage(int Truth, float[] Logits, string Group);
+internal readonly record struct CalibrationImage(int Truth, float[] Logits, string Group)
+{
+    /// <summary>Its score where the logits are divided by a temperature.</summary>
+    internal Scored At(double temperature) => new(Truth, Softmax.Of(Logits, temperature), Group);
+}

@@ -31,7 +31,7 @@ public sealed record DeletionReport(
             .Select(g => (double[])[g.Sum(i => Under(i.ByMap)), g.Sum(i => Under(i.Random)), g.Count()]).ToList();
         static double[] Means(double[] sums) => [sums[0] / sums[2], sums[1] / sums[2], (sums[1] - sums[0]) / sums[2]];
         var mean = Means([.. Enumerable.Range(0, 3).Select(k => groups.Sum(g => g[k]))]);
-        Interval?[] interval = [.. ClusterResampling.Of(groups, Means, seed).Select(i => ClusterResampling.HasSpread(i) ? i : (Interval?)null)];
+        Interval?[] interval = [.. ClusterResampling.Of(groups, Means, seed).Select(i => i.HasSpread ? i : (Interval?)null)];
         return new DeletionReport(
             images.Count, groups.Count, mean[0], interval[0], mean[1], interval[1], mean[2], interval[2],
             Mean(images.Select(i => i.ByMap)), Mean(images.Select(i => i.Random)));

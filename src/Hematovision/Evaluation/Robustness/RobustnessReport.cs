@@ -21,7 +21,7 @@ public sealed record RobustnessReport(
         }
 
         var areas = Areas(sums);
-        Interval[] intervals = [.. ClusterResampling.Of(groups, Areas, seed).Zip(areas, (interval, area) => ClusterResampling.HasSpread(interval) ? interval : WithoutSpread(area, groups.Count))];
+        Interval[] intervals = [.. ClusterResampling.Of(groups, Areas, seed).Zip(areas, (interval, area) => interval.HasSpread ? interval : WithoutSpread(area, groups.Count))];
         var accuracies = Accuracies(sums);
         return new RobustnessReport(
             (int)sums[^1], groups.Count, sums[0] / sums[^1], areas[0], intervals[0],

@@ -44,8 +44,11 @@ internal sealed class RunContents
     /// <summary>What is quoted: the test images, which chose nothing, or where there are none the validation images.</summary>
     internal SplitScores? Quoted => Test ?? Val;
 
+    /// <summary>The splits whose scores are there, the quoted one first.</summary>
+    internal IEnumerable<SplitScores> Shown => new[] { Test, Val }.OfType<SplitScores>();
+
     /// <summary>A number of <c>metrics.json</c>, of a split; null where it is not there.</summary>
-    internal double? ScoreOf(Split split, string name) => Number((Scores?[SplitName.Of(split)] as JsonObject)?[name]);
+    internal double? ScoreOf(Split split, string name) => JsonFile.Number((Scores?[SplitName.Of(split)] as JsonObject)?[name]);
 
     /// <summary>What <c>best.safetensors</c> says of itself.</summary>
     internal ModelMetadata? Model { get; }
@@ -74,7 +77,7 @@ internal sealed class RunContents
     {
         var (epochs, cutShort) = MetricsFile.Read(Run.Metrics);
         // A file that was cut where a row ends looks whole.
-        if (cutShort || epochs.Count < (Number(Scores?["epochs"]) ?? Model?.Epoch)) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
+        if (cutShort || epochs.Count < (JsonFile.Number(Scores?["epochs"]) ?? Model?.Epoch)) _missing.Add(Invariant($"{Name(Run.Metrics)} is cut short: the learning curves end at epoch {epochs.Count}"));
         return epochs;
     }
 
@@ -88,10 +91,10 @@ internal sealed class RunContents
         SplitScores? Of(Split split)
         {
             var its = images.Where(image => image.Example.Split == split).ToList();
-            var scored = its.Count(image => image.Score.Truth != Scored.UnknownLabel);
+            var scored = Known(its);
             if (ScoreOf(split, "images") is { } count && count != scored)
             {
-                var again = File.Exists(Run.Best) && ScoredExamples(Examples) is { Count: > 0 } scorable && scorable.TrueForAll(e => File.Exists(e.Path)) ? "; without that file they are scored again" : "";
+                var again = File.Exists(Run.Best) && AreThere(Scorable) ? "; without that file they are scored again" : "";
                 _missing.Add(Invariant($"{Name(Run.Predictions)} holds {scored:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores{again}"));
                 return null;
             }
@@ -104,13 +107,19 @@ internal sealed class RunContents
     {
         var (part, lost, images) = Quoted is { } quoted
             ? (quoted.Name, "no picture of them", quoted.Images.Select(image => image.Example).ToList())
-            : ("validation and test", "they cannot be scored", ScoredExamples(Examples));
+            : ("validation and test", "they cannot be scored", Scorable);
         var gone = images.Where(e => !File.Exists(e.Path)).ToList();
         if (gone.Count > 0) _missing.Add(Invariant($"{gone.Count:N0} of the {images.Count:N0} {part} images are not where they were, such as {gone[0].Path}: {lost}"));
     }
 
     /// <summary>The examples that a run scores at its end, validation first.</summary>
-    internal static List<ImageExample> ScoredExamples(IEnumerable<ImageExample> examples) => [.. examples.Where(e => e.Split is Split.Val or Split.Test).OrderBy(e => e.Split)];
+    internal List<ImageExample> Scorable => [.. Examples.Where(e => e.Split is Split.Val or Split.Test).OrderBy(e => e.Split)];
+
+    /// <summary>Whether all of them can be scored; of those that are left the scores would be others.</summary>
+    internal static bool AreThere(List<ImageExample> examples) => examples.Count > 0 && examples.TrueForAll(e => File.Exists(e.Path));
+
+    /// <summary>How many have a label that the model knows: those that a score counts.</summary>
+    internal static int Known(IEnumerable<ScoredImage> images) => images.Count(image => image.Score.Truth != Scored.UnknownLabel);
 
     // A run that is not complete, or of which someone kept a part, still has a report.
     private T? Or<T>(Func<T?> read, string path, string lacks)
@@ -131,8 +140,6 @@ internal sealed class RunContents
             return default;
         }
     }
-
-    private static double? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue<double>(out var number) ? number : null;
 
     private static string Name(string path) => Path.GetFileName(path);
 }

@@ -40,8 +40,8 @@ public sealed class RunReport
     private IReadOnlyList<string> Write(CancellationToken cancellation)
     {
         if (_options.Robustness && !File.Exists(_run.Best)) throw new HematoException($"{_run.Path} has no {Path.GetFileName(_run.Best)}: --robustness has no model to score.");
-        if (!File.Exists(_run.Predictions) && File.Exists(_run.Scores) && File.Exists(_run.Best)) Score(cancellation);
         var contents = RunContents.Read(_run);
+        if (!File.Exists(_run.Predictions) && File.Exists(_run.Scores) && File.Exists(_run.Best) && Score(contents, cancellation)) contents = RunContents.Read(_run);
         if (_options.Robustness) TestRobustness(contents, cancellation);
         contents.ReadRobustness();
         SavePlots(contents);
@@ -50,11 +50,11 @@ public sealed class RunReport
     }
 
     // A run of a version that kept no predictions. Like those, these are of the logits as they are, whatever the model was calibrated to since.
-    private void Score(CancellationToken cancellation)
+    // False, and nothing is written, where an image is gone or cannot be read any more.
+    private bool Score(RunContents contents, CancellationToken cancellation)
     {
-        var examples = RunContents.ScoredExamples(Manifest.Rows(_run.Split));
-        // Scores of those that are left would be other scores.
-        if (examples.Count == 0 || !examples.TrueForAll(e => File.Exists(e.Path))) return;
+        var examples = contents.Scorable;
+        if (!RunContents.AreThere(examples)) return false;
         using var predictor = Load();
         var images = new List<ScoredImage>();
         foreach (var (index, logits, _) in predictor.Outputs(examples, cancellation))
@@ -64,8 +64,9 @@ public sealed class RunReport
             _progress?.Invoke("scoring", images.Count, examples.Count);
         }
 
-        // An image that is there and cannot be read any more is left out as one that is gone.
-        if (predictor.BadImages.Count == 0) PredictionsFile.Write(_run.Predictions, predictor.Classes, images);
+        if (images.GroupBy(image => image.Example.Split!.Value).Any(split => contents.ScoreOf(split.Key, "images") is { } count && count != RunContents.Known(split))) return false;
+        PredictionsFile.Write(_run.Predictions, predictor.Classes, images);
+        return true;
     }
 
     private void TestRobustness(RunContents contents, CancellationToken cancellation)
@@ -93,7 +94,7 @@ public sealed class RunReport
     private void SavePlots(RunContents contents)
     {
         if (contents.Epochs.Count > 0 && IsMissing("learning_curves")) LearningCurvePlot.Save(contents.Epochs, _run.Plot("learning_curves"), _run.Name);
-        foreach (var scores in new[] { contents.Val, contents.Test }.OfType<SplitScores>())
+        foreach (var scores in contents.Shown)
         {
             var end = SplitName.Of(scores.Split);
             if (ScorePlots.Names.Any(name => IsMissing($"{name}_{end}"))) ScorePlots.Save(scores.Report, name => _run.Plot($"{name}_{end}"), $"{_run.Name}: {scores.Name} images");

@@ -21,7 +21,7 @@ internal sealed partial class RunReportPage
             _page.Warn($"This run was allowed to leak: {string.Join(" and ", shares)} are not independent of another split. Its scores flatter. {WithoutLeaks()}".TrimEnd());
         }
 
-        foreach (var scores in new[] { _run.Test, _run.Val }.OfType<SplitScores>())
+        foreach (var scores in _run.Shown)
         {
             if (_run.ScoreOf(scores.Split, "accuracy") is { } accuracy && Math.Abs(accuracy - scores.Report.Accuracy) > 1e-9)
                 _page.Warn(Invariant($"metrics.json says that the {scores.Name} accuracy is {accuracy:F4}, and predictions.csv says {scores.Report.Accuracy:F4}, as on this page: one of them is of another model, or of another machine."));

@@ -14,9 +14,13 @@ internal sealed partial class RunReportPage
     private readonly RunContents _run;
     private readonly HtmlPage _page;
 
+    // The quoted scores with the temperature that the model was given since; null where it has none.
+    private readonly ClassificationReport? _calibrated;
+
     private RunReportPage(RunContents run)
     {
         _run = run;
+        _calibrated = run.Model?.Calibration is { } calibration ? run.Quoted?.At(calibration.Temperature) : null;
         var options = run.Config.Options;
         _page = new HtmlPage(run.Run.Name, Invariant($"{options.Backbone} at {options.Size} px, trained on {DataName} to tell {run.Config.Classes.Count} classes apart, begun {run.Config.Started:yyyy-MM-dd HH:mm} UTC"));
     }
@@ -58,7 +62,7 @@ internal sealed partial class RunReportPage
         var r = quoted.Report;
         _page.Fact(Invariant($"{r.Accuracy:F4}"), Invariant($"{quoted.Name} accuracy (95 % {r.AccuracyInterval})"));
         _page.Fact(Invariant($"{r.Macro.F1:F4}"), Invariant($"macro-F1 ({r.MacroF1Interval})"));
-        _page.Fact(Invariant($"{(Calibrated(quoted) ?? r).ExpectedCalibrationError:F4}"), _run.Model?.Calibration is null ? "calibration error, uncalibrated" : "calibration error with the temperature");
+        _page.Fact(Invariant($"{(_calibrated ?? r).ExpectedCalibrationError:F4}"), _calibrated is null ? "calibration error, uncalibrated" : "calibration error with the temperature");
         _page.Fact(Invariant($"{r.Images:N0}"), Invariant($"{quoted.Name} images in {r.Groups:N0} independent groups"));
         if (_run.Config.Leakage is { } leakage) _page.Fact(Invariant($"{leakage.LeakedGroups:N0}"), "groups in several splits", alarming: leakage.LeakedGroups > 0);
     }
@@ -79,7 +83,7 @@ internal sealed partial class RunReportPage
         section.Text("The best epoch's model. " + (quoted.Split == Data.Split.Test
             ? "The test images chose nothing; the validation images chose the epoch, so their scores flatter."
             : $"{lost}: these chose the epoch, so the scores flatter.") + " Intervals are 95 % by a bootstrap over independent groups.");
-        ScoreSections.Scores(section, [.. new[] { _run.Test, _run.Val }.OfType<SplitScores>().Select(split => (split.Name, split.Report))]);
+        ScoreSections.Scores(section, [.. _run.Shown.Select(split => (split.Name, split.Report))]);
         foreach (var note in quoted.Report.Notes) section.Note(note);
     }
 
@@ -96,7 +100,7 @@ internal sealed partial class RunReportPage
         }
         else
         {
-            var (before, after) = (quoted.Report, Calibrated(quoted)!);
+            var (before, after) = (quoted.Report, _calibrated!);
             section.Table([" calibration", " "], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
             section.Table(
                 [$" {quoted.Name} images", "calibration error", "log loss"],
@@ -105,7 +109,7 @@ internal sealed partial class RunReportPage
         }
 
         Draw(quoted.Report, "as trained");
-        if (Calibrated(quoted) is { } calibrated) Draw(calibrated, "with the temperature");
+        if (_calibrated is not null) Draw(_calibrated, "with the temperature");
 
         void Draw(ClassificationReport report, string how)
         {
@@ -113,11 +117,6 @@ internal sealed partial class RunReportPage
             section.Wide(figure, $"Reliability diagram of the {quoted.Name} images {how}");
         }
     }
-
-    // The scores of the same images with the temperature that the model was given since; null where it has none.
-    private ClassificationReport? Calibrated(SplitScores scores) => _run.Model?.Calibration is not { } calibration
-        ? null
-        : ClassificationReport.Compute(scores.Report.Matrix.Classes, [.. scores.Logits().Select(image => new Scored(image.Truth, Softmax.Of(image.Logits, calibration.Temperature), image.Group))]);
 
     // The least of some rates that the validation images prove, as calibrate would: an option that it refuses is no advice.
     private string ErrorRate()

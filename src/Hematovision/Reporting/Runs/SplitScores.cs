@@ -15,4 +15,7 @@ internal sealed record SplitScores(Split Split, IReadOnlyList<ScoredImage> Image
     /// <summary>The images whose label the model knows, with logits that give their probabilities.</summary>
     internal IEnumerable<CalibrationImage> Logits() => Images.Where(image => image.Score.Truth != Scored.UnknownLabel)
         .Select(image => new CalibrationImage(image.Score.Truth, Array.ConvertAll(image.Score.Probabilities, p => MathF.Log(MathF.Max(p, float.Epsilon))), image.Score.Group));
+
+    /// <summary>What they come to with the logits divided by a temperature.</summary>
+    internal ClassificationReport At(double temperature) => ClassificationReport.Compute(Report.Matrix.Classes, [.. Logits().Select(image => image.At(temperature))]);
 }

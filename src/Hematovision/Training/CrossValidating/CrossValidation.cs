@@ -84,7 +84,7 @@ public static class CrossValidation
             var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
             var (scores, (classes, images)) = (run.ReadScores(), PredictionsFile.Read(run.Predictions));
             ScoredImage[] held = [.. images.Where(image => image.Example.Split == Split.Test)];
-            if (scores["test"]?["images"] is JsonValue count && count.TryGetValue<int>(out var counted) && counted != held.Count(image => image.Score.Truth != Scored.UnknownLabel))
+            if (JsonFile.Number((scores["test"] as JsonObject)?["images"]) is { } count && count != held.Count(image => image.Score.Truth != Scored.UnknownLabel))
                 throw new HematoException($"{run.Predictions} does not hold the test images that metrics.json counts; remove {run.Path}, and --resume trains it again.");
             turns.Add((turn, classes, [.. held.Select(image => OutOfFold(image, turn))], scores["best_epoch"]!.GetValue<int>()));
         }
