@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato report</c>: what it makes of whole runs and of spoilt ones.</summary>
@@ -19,6 +21,27 @@ public sealed class ReportTests(Trained trained) : IDisposable
         Assert.Equal([$"report  {Path.Combine(trained.Run, "report.html")}"], report.Lines);
         Assert.Empty(report.Err);
         Assert.Contains("hemato train --data data --size 32", File.ReadAllText(Path.Combine(trained.Run, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_measures_robustness_for_its_report_on_some_images()
+    {
+        var robustness = JsonNode.Parse(File.ReadAllText(Path.Combine(trained.Run, "robustness.json")))!;
+        Assert.InRange((int)robustness["images"]!, 1, 40);
+        Assert.Contains("As photographs get worse the model keeps ", File.ReadAllText(Path.Combine(trained.Run, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_makes_no_report_where_none_is_wanted()
+    {
+        _folder.WithImages();
+
+        var log = Hemato.Run(_folder.Path, [.. Trained.Quick, "--name", "bare", "--no-report"]).Succeeds();
+
+        Assert.DoesNotContain(log.Lines, line => line.StartsWith("report", StringComparison.Ordinal));
+        Assert.False(File.Exists(_folder["runs/bare/report.html"]));
+        Assert.False(File.Exists(_folder["runs/bare/robustness.json"]));
+        Hemato.Run(_folder.Path, "train", "--resume", "runs/bare", "--no-report").FailsWith(1, "runs/bare is complete");
     }
 
     [Fact]

@@ -112,5 +112,5 @@ public sealed class TrainInputTests(Trained trained) : IDisposable
     }
 
     private Outcome Train(string data, params string[] more) =>
-        Hemato.Run(_folder.Path, ["train", "--data", data, "--size", "32", .. more.Contains("--weights") ? more : ["--weights", "none", .. more]]);
+        Hemato.Run(_folder.Path, ["train", "--no-report", "--data", data, "--size", "32", .. more.Contains("--weights") ? more : ["--weights", "none", .. more]]);
 }

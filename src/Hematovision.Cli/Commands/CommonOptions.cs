@@ -30,9 +30,9 @@ internal static class CommonOptions
     internal static string GoOn(string command, string folder) => $"hemato {command} --resume {(folder.Contains(' ') ? $"'{folder}'" : folder)}";
 
     /// <summary>Refuses any other option of the command beside one that goes on with <paramref name="where"/>.</summary>
-    internal static void RefuseBeside(ParseResult parsed, Option resume, string where)
+    internal static void RefuseBeside(ParseResult parsed, Option resume, string where, params IReadOnlyList<Option> allowed)
     {
-        var others = parsed.CommandResult.Command.Options.Where(option => option != resume && parsed.GetResult(option) is { Implicit: false });
+        var others = parsed.CommandResult.Command.Options.Where(option => option != resume && !allowed.Contains(option) && parsed.GetResult(option) is { Implicit: false });
         if (others.FirstOrDefault() is { } other) throw new UsageException($"{resume.Name} reads every option from {where}; leave {other.Name} out.");
     }
 

@@ -9,18 +9,19 @@ namespace Hematovision.Cli.Commands;
 internal static class TrainCommand
 {
     private static readonly Option<string?> Resume = CommonOptions.Text("--resume", "RUN", "Go on with this run folder; every other option is read from it.");
+    private static readonly Option<bool> NoReport = new("--no-report") { Description = "Make no report at the end; hemato report RUN makes it." };
 
     internal static Command Create()
     {
         var command = new Command("train", "Train a model on images in class folders.");
         TrainOptions.AddTo(command);
-        Help.Add(command, "Run", Resume);
+        Help.Add(command, "Run", Resume, NoReport);
         command.SetAction(Run);
         return command;
     }
 
     /// <summary>Trains as asked, with its log and its plots, and prints what came out.</summary>
-    internal static TrainingResult Train(TrainingOptions? options, string? resume)
+    internal static TrainingResult Train(TrainingOptions? options, string? resume, bool report = true)
     {
         using var interruption = new Interruption();
         using var reporter = new RunReporter(new TrainingLog());
@@ -29,7 +30,7 @@ internal static class TrainCommand
             var result = resume is null
                 ? TrainingJob.Run(options!, reporter, interruption.Token)
                 : TrainingJob.Resume(resume, reporter, interruption.Token);
-            TrainingLog.Print(result, ReportCommand.Write(result.Run, interruption.Token));
+            TrainingLog.Print(result, report ? ReportCommand.Write(result.Run, interruption.Token) : null);
             return result;
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
@@ -47,8 +48,8 @@ internal static class TrainCommand
         var resume = parsed.GetValue(Resume);
         var data = parsed.GetValue(TrainOptions.Data);
         if (resume is null && data is null) throw new UsageException("--data is needed: a folder with a folder of images per class.");
-        if (resume is not null) CommonOptions.RefuseBeside(parsed, Resume, "its run folder");
-        _ = Train(resume is null ? TrainOptions.Read(parsed, data!) : null, resume);
+        if (resume is not null) CommonOptions.RefuseBeside(parsed, Resume, "its run folder", NoReport);
+        _ = Train(resume is null ? TrainOptions.Read(parsed, data!) : null, resume, !parsed.GetValue(NoReport));
         return 0;
     }
 }

@@ -14,11 +14,12 @@ namespace Hematovision.Reporting.Runs;
 /// A run as one page that people show each other, <c>RUN/report.html</c>, made of what the run folder holds. The model is asked for nothing but
 /// where it looked in its mistakes, unless it was never scored, or is to be scored on worse photographs.
 /// </summary>
-public sealed class RunReport
+public sealed class RunReport : IDisposable
 {
     private readonly RunFolder _run;
     private readonly RunReportOptions _options;
     private readonly Action<string, int, int>? _progress;
+    private Predictor? _predictor;
 
     private RunReport(RunFolder run, RunReportOptions options, Action<string, int, int>? progress) => (_run, _options, _progress) = (run, options, progress);
 
@@ -34,8 +35,12 @@ public sealed class RunReport
         string path, RunReportOptions? options = null, Action<string, int, int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new RunReport(RunFolder.Open(path), options ?? new(), progress).Write(cancellation);
+        using var report = new RunReport(RunFolder.Open(path), options ?? new(), progress);
+        return report.Write(cancellation);
     }
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose() => _predictor?.Dispose();
 
     private IReadOnlyList<string> Write(CancellationToken cancellation)
     {
@@ -55,17 +60,16 @@ public sealed class RunReport
     {
         var examples = contents.Scorable;
         if (!RunContents.AreThere(examples)) return false;
-        using var predictor = Load();
         var images = new List<ScoredImage>();
-        foreach (var (index, logits, _) in predictor.Outputs(examples, cancellation))
+        foreach (var (index, logits, _) in Model.Outputs(examples, cancellation))
         {
-            var truth = ClassNames.IndexOf(predictor.Classes, examples[index].Label);
+            var truth = ClassNames.IndexOf(Model.Classes, examples[index].Label);
             images.Add(new ScoredImage(examples[index], new Scored(truth, Softmax.Of(logits, 1), examples[index].Group)));
             _progress?.Invoke("scoring", images.Count, examples.Count);
         }
 
         if (images.GroupBy(image => image.Example.Split!.Value).Any(split => contents.ScoreOf(split.Key, "images") is { } count && count != RunContents.Known(split))) return false;
-        PredictionsFile.Write(_run.Predictions, predictor.Classes, images);
+        PredictionsFile.Write(_run.Predictions, Model.Classes, images);
         return true;
     }
 
@@ -74,8 +78,7 @@ public sealed class RunReport
         if (contents.Quoted is not { } quoted) throw new HematoException($"{_run.Path} has no scored images that --robustness could take: it has no {Path.GetFileName(_run.Predictions)}.");
         var examples = quoted.Images.Select(image => image.Example).ToList();
         var sample = _options.Limit == 0 ? examples : ImageDataset.Sample(examples, _options.Limit, seed: 0);
-        using var predictor = Load();
-        var report = RobustnessTest.Run(predictor, sample, progress: done => _progress?.Invoke("worse photographs", done, sample.Count), cancellation: cancellation);
+        var report = RobustnessTest.Run(Model, sample, progress: done => _progress?.Invoke("worse photographs", done, sample.Count), cancellation: cancellation);
         JsonFile.Write(_run.Robustness, JsonSerializer.SerializeToNode(report, JsonFile.Options)!.AsObject());
         RobustnessPlot.Save([(_run.Name, report)], _run.Plot("robustness"));
     }
@@ -86,8 +89,7 @@ public sealed class RunReport
         var rows = new MistakeRows(quoted.Report.Matrix.Classes);
         string[] shown = [.. Mistakes.Of(quoted.Images).Wrong.Take(RunReportPage.MostMistakes).Select(image => image.Example.Path).Where(File.Exists).Distinct()];
         if (contents.Model is null || shown.Length == 0) return rows;
-        using var predictor = Load();
-        foreach (var explanation in predictor.Explain(shown, ExplanationMethod.GradCam, cancellation)) rows.Add(explanation);
+        foreach (var explanation in Model.Explain(shown, ExplanationMethod.GradCam, cancellation)) rows.Add(explanation);
         return rows;
     }
 
@@ -105,5 +107,5 @@ public sealed class RunReport
         bool IsMissing(string name) => !File.Exists(_run.Plot(name) + ".svg") || !File.Exists(_run.Plot(name) + ".png");
     }
 
-    private Predictor Load() => Predictor.Load(_run.Best, _options.Device, loading: _options.Loading);
+    private Predictor Model => _predictor ??= Predictor.Load(_run.Best, _options.Device, loading: _options.Loading);
 }
