@@ -27,6 +27,23 @@ public sealed partial class PredictTests(Trained trained) : IDisposable
         Assert.Empty(csv.Err);
     }
 
+    /// <summary>It is a third of a second of the start, and a hundred megabytes. glibc's loader says what it loads.</summary>
+    [Theory]
+    [InlineData("onnx", false)]
+    [InlineData("auto", false)]
+    [InlineData("torch", true)]
+    public void Libtorch_is_loaded_only_where_it_computes(string runtime, bool loads)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Dictionary<string, string?> environment = new() { ["LD_DEBUG"] = "files", ["LD_DEBUG_OUTPUT"] = _folder["loader"] };
+
+        Hemato.Run(_folder.Path, environment, "predict", trained.Model, "data", "--runtime", runtime).Succeeds();
+
+        var loaded = File.ReadAllText(Directory.GetFiles(_folder.Path, "loader.*").Single());
+        Assert.Contains("libSkiaSharp", loaded, StringComparison.Ordinal);
+        Assert.Equal(loads, loaded.Contains("libtorch_cpu", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void JSON_is_a_line_an_image()
     {

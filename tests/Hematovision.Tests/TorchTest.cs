@@ -1,4 +1,5 @@
 using Hematovision.Torch;
+using static TorchSharp.torch;
 
 namespace Hematovision.Tests;
 
@@ -15,6 +16,9 @@ public abstract class TorchTest
         for (var i = 0; i < 3; i++) action();
         AssertNoMoreThan(before);
     }
+
+    /// <summary>The rows of a table of floats.</summary>
+    protected static float[][] Rows(Tensor table) => [.. table.contiguous().data<float>().ToArray().Chunk((int)table.shape[1])];
 
     /// <summary>The live tensors, without those that earlier tests left to the finalizer.</summary>
     protected static long CountTensors()

@@ -113,8 +113,8 @@ public sealed class Evidenced : IDisposable
         Run = result.Run;
         var (set, training) = (ImageDataset.Load(others), ImageDataset.Load(Run.Split).Of(Split.Train));
         using (var predictor = Predictor.Load(Run.Best))
-        using (var calibrated = Calibrator.Calibrate(predictor, set.Hash, set.Examples, training, new CalibrationOptions(ErrorRate: 0.9)))
         {
+            var calibrated = Calibrator.Calibrate(predictor, set.Hash, set.Examples, training, new CalibrationOptions(ErrorRate: 0.9));
             Explanations = Path.Combine(_folder, "page");
             var page = new ExplanationPage(predictor, ExplanationMethod.GradCam, Explanations);
             page.Write("residual", result.Test!.Scores, DeletionTest.Run(predictor, [.. result.Test.Scores.Take(4).Select(s => s.Example)], ExplanationMethod.GradCam));

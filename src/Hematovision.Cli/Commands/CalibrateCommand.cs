@@ -61,15 +61,11 @@ internal static class CalibrateCommand
             predictor, set.Dataset.Hash, images, training, options,
             done => StatusLine.Show(Path.GetFileName(model), done, images.Count + training.Count), interruption.Token);
         StatusLine.Clear();
-        using (result)
-        {
-            foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
-            var to = parsed.GetValue(Out) ?? model;
-            ModelFile.Calibrate(model, to, result.Calibration, result.Training);
-            Print(to, result);
-            if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, CalibrationText.ToJson(result));
-        }
-
+        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        var to = parsed.GetValue(Out) ?? model;
+        ModelFile.Calibrate(model, to, result.Calibration, result.Training);
+        Print(to, result);
+        if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, CalibrationText.ToJson(result));
         return 0;
     }
 

@@ -121,9 +121,10 @@ internal static class CompareCommand
         {
             foreach (var path in paths)
             {
-                var (model, about) = ModelFile.Load(path, device);
-                models.Add((model, about.Preprocessing.Size));
-                networks.Add(NetworkChoice.Open(parsed.GetValue(Runtime), model, about, new Preprocessor(about.Preprocessing), device, parsed.GetValue(Precision)));
+                using var file = StoredModel.Open(path);
+                var (model, preprocessing) = (file.Build(device), file.Metadata.Preprocessing);
+                models.Add((model, preprocessing.Size));
+                networks.Add(NetworkChoice.Open(parsed.GetValue(Runtime), file, () => model, new Preprocessor(preprocessing), device, parsed.GetValue(Precision)));
             }
 
             var trial = new SpeedTrial(batchSize, parsed.GetValue(Rounds));

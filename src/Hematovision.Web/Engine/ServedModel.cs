@@ -22,6 +22,7 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
     {
         var hash = Hash();
         var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
+        predictor.GetReadyToExplain();
         var loaded = new LoadedModel(predictor, hash);
         var before = Interlocked.Exchange(ref _current, loaded);
         Measures.Answers(name, loaded.Version, before?.Version);

@@ -2,7 +2,6 @@ using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Inference.Networks;
 using Hematovision.Models;
-using static TorchSharp.torch;
 
 namespace Hematovision.Inference;
 
@@ -46,7 +45,7 @@ public sealed partial class Predictor
     private Answer[] Answer(PixelBatch batch)
     {
         var (logits, features) = Forward(batch);
-        var distances = Distances(features) ?? new float[batch.Count];
+        var distances = _training?.Distances(features) ?? new float[batch.Count];
         var temperature = Metadata?.Temperature ?? 1;
         return [.. batch.Indices.Select((index, i) => new Answer(index, logits[i], Softmax.Of(logits[i], temperature), distances[i]))];
     }
@@ -55,13 +54,6 @@ public sealed partial class Predictor
     {
         var (logits, features) = Forward(batch);
         return [.. batch.Indices.Zip(logits, features)];
-    }
-
-    private float[]? Distances(float[][] features)
-    {
-        if (_training is null) return null;
-        using var table = tensor([.. features.SelectMany(row => row)], [features.Length, features[0].Length]);
-        return _training.Distances(table);
     }
 
     // Logits and features are averaged over the views, the logits before softmax, so that one temperature serves any number of views.

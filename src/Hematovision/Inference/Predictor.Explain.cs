@@ -12,6 +12,9 @@ public sealed partial class Predictor
     /// <summary>How it turns a picture into what the model sees.</summary>
     internal Preprocessor Preprocessor => _preprocessor;
 
+    /// <summary>Builds now what explanations need, so that none fails or waits because the model's file was replaced.</summary>
+    internal void GetReadyToExplain() => _ = _model();
+
     /// <summary>Predicts files and says where the model looked, in their order, as they are enumerated. What cannot be read is left out and stands in <see cref="BadImages"/> at the end.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="method">How.</param>
@@ -106,11 +109,12 @@ public sealed partial class Predictor
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        _model.eval();
+        var model = _model();
+        model.eval();
         var images = _preprocessor.Standardise(_preprocessor.ToUnit(pixels, classes.Length, _device));
         Tensor features;
-        using (_precision.Open(_device)) features = _model.Backbone.call(images);
-        var maps = ClassActivation.Of(_model.Head, features.to_type(ScalarType.Float32), classes, method).unsqueeze(1);
+        using (_precision.Open(_device)) features = model.Backbone.call(images);
+        var maps = ClassActivation.Of(model.Head, features.to_type(ScalarType.Float32), classes, method).unsqueeze(1);
         var side = (long)_preprocessor.Contract.Size;
         var large = nn.functional.interpolate(maps, [side, side], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(1);
         var strongest = large.amax([1, 2], keepdim: true);

@@ -15,9 +15,9 @@ public sealed partial class Predictor : IDisposable
 {
     private delegate void Preparation(RgbImage image, Span<byte> destination);
 
-    private readonly CellClassifier _model;
+    private readonly Func<CellClassifier> _model;
     private readonly INetwork _network;
-    private readonly bool _ownsModel;
+    private readonly LateModel? _file;
     private readonly Device _device;
     private readonly Precision _precision;
     private readonly LoaderOptions _loading;
@@ -29,12 +29,12 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass. Images are prepared by <paramref name="read"/>.</summary>
     internal Predictor(
         CellClassifier model, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read, Device device, Precision precision, LoaderOptions loading)
-        : this(model, new TorchNetwork(model, preprocessor, device, precision), classes, preprocessor, read, device, precision, loading)
+        : this(() => model, new TorchNetwork(model, preprocessor, device, precision), classes, preprocessor, read, device, precision, loading)
     {
     }
 
     private Predictor(
-        CellClassifier model, INetwork network, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read,
+        Func<CellClassifier> model, INetwork network, IReadOnlyList<string> classes, Preprocessor preprocessor, PixelReader read,
         Device device, Precision precision, LoaderOptions loading)
     {
         _model = model;
@@ -48,11 +48,11 @@ public sealed partial class Predictor : IDisposable
     }
 
     private Predictor(
-        CellClassifier model, INetwork network, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
+        LateModel file, INetwork network, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
         Device device, Precision precision, LoaderOptions loading, AnswerOptions answers)
-        : this(model, network, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
+        : this(() => file.Value, network, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
     {
-        _ownsModel = true;
+        _file = file;
         _training = training;
         _answers = answers;
         Metadata = metadata;
@@ -83,13 +83,14 @@ public sealed partial class Predictor : IDisposable
         answers ??= new AnswerOptions();
         answers.Check();
         var on = Devices.Parse(device);
-        var (model, metadata) = ModelFile.Load(path, on);
-        var preprocessor = new Preprocessor(metadata.Preprocessing);
+        var model = new LateModel(path, on);
         INetwork? network = null;
         try
         {
-            network = NetworkChoice.Open(runtime, model, metadata, preprocessor, on, precision);
-            return new Predictor(model, network, metadata, ModelFile.LoadTrainingFeatures(path), preprocessor, on, precision, loading ?? new LoaderOptions(), answers);
+            using var file = StoredModel.Open(path);
+            var preprocessor = new Preprocessor(file.Metadata.Preprocessing);
+            network = NetworkChoice.Open(runtime, file, () => model.Value, preprocessor, on, precision);
+            return new Predictor(model, network, file.Metadata, file.TrainingFeatures(), preprocessor, on, precision, loading ?? new LoaderOptions(), answers);
         }
         catch
         {
@@ -123,8 +124,7 @@ public sealed partial class Predictor : IDisposable
     public void Dispose()
     {
         _network.Dispose();
-        if (_ownsModel) _model.Dispose();
-        _training?.Dispose();
+        _file?.Dispose();
     }
 
     // The loader reads by name, so a picture goes by its number: names may repeat.

@@ -11,10 +11,10 @@ public static class BackboneRegistry
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<BackboneInfo> All { get; } =
     [
-        new("mobilenet_v2", imageNet => new MobileNetV2(imageNet), MobileNetV2.Width, Published("mobilenet_v2", "b0353104"), MobileNetV2.StageNames, "features.3"),
-        new("resnet18", ResNet.ResNet18, 512, Published("resnet18", "f37072fd"), ResNet.StageNames, "layer1"),
-        new("resnet50", ResNet.ResNet50, 2048, Published("resnet50", "0676ba61"), ResNet.StageNames, "layer1"),
-        new("vgg16", imageNet => new Vgg16(imageNet), Vgg16.Width, Published("vgg16", "397923af"), Vgg16.StageNames, "block2"),
+        new(MobileNetV2.Plan, Published("mobilenet_v2", "b0353104"), "features.3"),
+        new(ResNet.Plan18, Published("resnet18", "f37072fd"), "layer1"),
+        new(ResNet.Plan50, Published("resnet50", "0676ba61"), "layer1"),
+        new(Vgg16.Plan, Published("vgg16", "397923af"), "block2"),
     ];
 
     /// <summary>The backbone of a name.</summary>

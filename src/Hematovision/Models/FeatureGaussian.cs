@@ -10,7 +10,7 @@ namespace Hematovision.Models;
 /// (Lee et al., "A Simple Unified Framework for Detecting Out-of-Distribution Samples", NeurIPS 2018; the division by the length
 /// after Mueller and Hein, "Mahalanobis++", ICML 2025).
 /// </summary>
-public sealed class FeatureGaussian : IDisposable
+public sealed class FeatureGaussian
 {
     /// <summary>What the keys of its tensors begin with in a model file.</summary>
     public const string Prefix = "novelty.";
@@ -18,29 +18,33 @@ public sealed class FeatureGaussian : IDisposable
     /// <summary>Directions kept at most: what the file grows by, for a distance that tells no more with more of them.</summary>
     internal const int MostDirections = 48;
 
-    private readonly Tensor _means;
-    private readonly Tensor _directions;
-    private readonly Tensor _precisions;
+    private readonly int _width;
+    private readonly float[] _means;
+    private readonly float[] _directions;
+    private readonly float[] _precisions;
 
-    private FeatureGaussian(Tensor means, Tensor directions, Tensor precisions)
+    // [K, R]: each mean along each direction.
+    private readonly double[][] _centres;
+
+    private FeatureGaussian(int width, float[] means, float[] directions, float[] precisions)
     {
-        _means = means.DetachFromDisposeScope();
-        _directions = directions.DetachFromDisposeScope();
-        _precisions = precisions.DetachFromDisposeScope();
+        (_width, _means, _directions, _precisions) = (width, means, directions, precisions);
+        _centres = [.. means.Chunk(width).Select(mean => Along(Array.ConvertAll(mean, number => (double)number)))];
     }
 
     /// <summary>Fits one.</summary>
-    /// <param name="features">Pooled features of the training images, float32 [N, C] on the CPU, N at least <see cref="FewestImages"/>.</param>
+    /// <param name="features">Pooled features of the training images, [N, C], N at least <see cref="FewestImages"/>.</param>
     /// <param name="labels">Class of each, 0..K-1; a class without images has no part in it.</param>
-    /// <returns>A distribution, the caller's.</returns>
     /// <exception cref="HematoException">The features are too few, or all the same.</exception>
-    public static FeatureGaussian Fit(Tensor features, IReadOnlyList<int> labels)
+    public static FeatureGaussian Fit(IReadOnlyList<float[]> features, IReadOnlyList<int> labels)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Count < FewestImages) throw new HematoException($"{labels.Count} training images are too few to tell what is unlike them; name at least {FewestImages}.");
+        Engine.Start();
         using var scope = NewDisposeScope();
-        var wide = Directed(features);
+        var width = features[0].Length;
+        var wide = tensor([.. features.SelectMany(Directed)], [features.Count, width]);
         int[] classes = [.. labels.Distinct().Order()];
         var classOf = tensor([.. labels.Select(label => (long)Array.IndexOf(classes, label))]);
         var means = stack(classes.Select((_, k) => wide[classOf == k].mean([0])));
@@ -52,45 +56,33 @@ public sealed class FeatureGaussian : IDisposable
         var varied = variances.data<double>().Count(variance => variance > LeastVariance);
         if (varied == 0) throw new HematoException("the training images all look the same to the model; it cannot tell what is unlike them.");
         var kept = Math.Min(MostDirections, varied);
-        return new(means.to_type(ScalarType.Float16), vectors[..kept].to_type(ScalarType.Float16), (1 / variances[..kept]).to_type(ScalarType.Float32));
+        return new(width, Kept(means, ScalarType.Float16), Kept(vectors[..kept], ScalarType.Float16), Kept(1 / variances[..kept], ScalarType.Float32));
     }
 
     /// <summary>The fewest images that one is fitted to.</summary>
     public const int FewestImages = 20;
 
     /// <summary>The distance of each image to its nearest class, [N], 0 or more: the Mahalanobis distance divided by the root of the number of directions, about 1 for training images.</summary>
-    /// <param name="features">Pooled features, [N, C], on any device.</param>
-    public float[] Distances(Tensor features)
+    /// <param name="features">Pooled features, [N, C].</param>
+    public float[] Distances(IReadOnlyList<float[]> features)
     {
         ArgumentNullException.ThrowIfNull(features);
-        using var scope = NewDisposeScope();
-        var wide = Directed(features.cpu());
-        var directions = _directions.to_type(ScalarType.Float64);
-        var precisions = _precisions.to_type(ScalarType.Float64);
-        var offsets = wide.unsqueeze(1) - _means.to_type(ScalarType.Float64);
-        var squared = offsets.matmul(directions.t()).square().matmul(precisions);
-        return squared.min(1).values.div(precisions.shape[0]).sqrt().to_type(ScalarType.Float32).data<float>().ToArray();
+        return [.. features.Select(Distance)];
     }
 
-    /// <summary>Frees its tensors.</summary>
-    public void Dispose()
-    {
-        _means.Dispose();
-        _directions.Dispose();
-        _precisions.Dispose();
-    }
-
-    /// <summary>Its tensors by the keys of a model file; they stay its own.</summary>
+    /// <summary>Its tensors by the keys of a model file, the caller's.</summary>
     internal IEnumerable<KeyValuePair<string, Tensor>> NamedTensors() =>
     [
-        new(MeansKey, _means), new(DirectionsKey, _directions), new(PrecisionsKey, _precisions),
+        new(MeansKey, tensor(_means, [_centres.Length, _width], ScalarType.Float16)),
+        new(DirectionsKey, tensor(_directions, [_precisions.Length, _width], ScalarType.Float16)),
+        new(PrecisionsKey, tensor(_precisions)),
     ];
 
     /// <summary>True for a key of its tensors.</summary>
     internal static bool Owns(string key) => key.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes one of the tensors of a file whose <see cref="Problem"/> is null.</summary>
-    internal static FeatureGaussian Read(Func<string, Tensor> read) => new(read(MeansKey), read(DirectionsKey), read(PrecisionsKey));
+    internal static FeatureGaussian Read(Func<string, float[]> read, int width) => new(width, read(MeansKey), read(DirectionsKey), read(PrecisionsKey));
 
     /// <summary>What is wrong with a file's tensors, by their shapes; null where nothing is.</summary>
     internal static string? Problem(Func<string, IReadOnlyList<long>?> shapeOf, int width)
@@ -100,8 +92,36 @@ public sealed class FeatureGaussian : IDisposable
         return shapeOf(PrecisionsKey) is [var precisions] && precisions == kept ? null : $"its {PrecisionsKey} is not [{kept}]";
     }
 
-    // A feature's length says how strongly the backbone answers, its direction to what.
-    private static Tensor Directed(Tensor features) => nn.functional.normalize(features.to_type(ScalarType.Float64), dim: 1);
+    private float Distance(float[] features)
+    {
+        var place = Along(Directed(features));
+        var nearest = _centres.Min(centre => place.Zip(centre, (x, mean) => (x - mean) * (x - mean)).Zip(_precisions, (squared, precision) => squared * precision).Sum());
+        return (float)Math.Sqrt(nearest / _precisions.Length);
+    }
+
+    private double[] Along(double[] features)
+    {
+        var along = new double[_precisions.Length];
+        for (var i = 0; i < along.Length; i++)
+        {
+            var direction = _directions.AsSpan(i * _width, _width);
+            for (var j = 0; j < direction.Length; j++) along[i] += direction[j] * features[j];
+        }
+
+        return along;
+    }
+
+    // A feature's length says how strongly the backbone answers, its direction to what. One without length has no direction.
+    private static double[] Directed(float[] features)
+    {
+        var length = Math.Max(Math.Sqrt(features.Sum(number => (double)number * number)), LeastLength);
+        return Array.ConvertAll(features, number => number / length);
+    }
+
+    // As the file will hold them.
+    private static float[] Kept(Tensor numbers, ScalarType type) => numbers.to_type(type).to_type(ScalarType.Float32).contiguous().data<float>().ToArray();
+
+    private const double LeastLength = 1e-12;
 
     private const double LeastVariance = 1e-12;
     private const string MeansKey = Prefix + "means";

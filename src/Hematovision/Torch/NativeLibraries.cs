@@ -31,6 +31,14 @@ internal static class NativeLibraries
         _ = LoadFrom(bridge);
     }
 
+    /// <summary>True where the libtorch that would be loaded may have a GPU's part.</summary>
+    /// <exception cref="HematoException">There is no libtorch.</exception>
+    internal static bool HaveGpuPart()
+    {
+        var folder = FolderOfLibTorch();
+        return ((string[])["torch_cuda", "torch_hip"]).Any(name => File.Exists(Path.Combine(folder, FileName(name))));
+    }
+
     /// <summary>The version text in the loaded libtorch.</summary>
     internal static unsafe string ReadVersion()
     {

@@ -30,6 +30,7 @@ public static class TrainingJob
         // What can be refused is refused in the order of what it costs: options, device, names, data, weights, and only then the folder.
         options = Resolve(options);
         var augmentation = AugmentationPolicy.Load(options.Augment);
+        Engine.Start();
         var device = Devices.Parse(options.Device);
         var run = RunFolder.New(options.Runs, options.Name!);
         RefuseToOverwrite(options);
@@ -97,6 +98,7 @@ public static class TrainingJob
         var run = RunFolder.Open(path);
         var config = RunConfig.Load(run.Config);
         if (File.Exists(run.Scores)) throw new HematoException($"{path} is complete; start another run to train more.");
+        Engine.Start();
         var device = Devices.Parse(config.Device);
         var data = new TrainingData(ImageDataset.Load(run.Split, allowLeaks: config.Options.AllowLeakage), config.Leakage!);
         if (data.Dataset.Hash != config.DatasetHash)

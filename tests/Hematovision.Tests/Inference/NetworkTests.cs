@@ -4,8 +4,10 @@ using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.Inference.Networks;
 using Hematovision.Models;
+using Hematovision.Models.Weights;
 using Hematovision.Tests.Models;
 using Hematovision.Torch;
+using static TorchSharp.torch;
 
 namespace Hematovision.Tests.Inference;
 
@@ -83,6 +85,36 @@ public sealed class NetworkTests : TorchTest, IDisposable
         var (first, second) = (onnx.Explain(_images[..1], ExplanationMethod.GradCam).Single(), torch.Explain(_images[..1], ExplanationMethod.GradCam).Single());
         Assert.Equal(second.Class, first.Class);
         Assert.Equal(second.Map.Values.ToArray(), first.Map.Values.ToArray());
+    }
+
+    [Fact]
+    public void A_model_whose_file_was_replaced_answers_on_and_does_not_explain_with_another()
+    {
+        File.Copy(_model, _folder["model.safetensors"]);
+        using var predictor = Predictor.Load(_folder["model.safetensors"], "cpu", runtime: NetworkRuntime.Onnx);
+        var before = predictor.Predict(_images[..1]).Single().Probabilities;
+
+        File.SetLastWriteTimeUtc(_folder["model.safetensors"], DateTime.UtcNow.AddHours(1));
+
+        Assert.Equal(before, predictor.Predict(_images[..1]).Single().Probabilities);
+        Assert.Contains("load it again", Assert.Throws<HematoException>(() => predictor.Explain(_images[..1], ExplanationMethod.GradCam).Single()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NetworkRuntime.Torch)]
+    [InlineData(NetworkRuntime.Onnx)]
+    public void Weights_that_do_not_fit_are_refused_by_either_in_the_same_line(NetworkRuntime runtime)
+    {
+        using var scope = NewDisposeScope();
+        using (var whole = SafeTensorsFile.Open(_model))
+        {
+            var tensors = whole.Tensors.Keys.Where(key => key != "features.3.conv.1.1.running_var").Select(key => KeyValuePair.Create(key, key == "features.5.conv.0.0.weight" ? ones(3) : whole.Read(key)));
+            SafeTensorsWriter.Write(_folder["lacking.safetensors"], [.. tensors, new("stray", ones(1))], whole.Metadata);
+        }
+
+        var line = Assert.Throws<HematoException>(() => Predictor.Load(_folder["lacking.safetensors"], "cpu", runtime: runtime)).Message;
+
+        Assert.Equal($"{_folder["lacking.safetensors"]} does not fit mobilenet_v2: 1 missing (features.3.conv.1.1.running_var), 1 extra (stray), 1 mis-shaped (features.5.conv.0.0.weight [3] for [192, 32, 1, 1]).", line);
     }
 
     [Fact]

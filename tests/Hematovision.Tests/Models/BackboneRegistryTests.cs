@@ -1,4 +1,5 @@
 using Hematovision.Models;
+using Hematovision.Models.Weights;
 
 namespace Hematovision.Tests.Models;
 
@@ -21,6 +22,18 @@ public sealed class BackboneRegistryTests : TorchTest
         Assert.Equal(info.StageNames, backbone.Stages.Select(stage => stage.Name));
         Assert.Contains(info.Weights.Sha256Prefix, info.Weights.FileName, StringComparison.Ordinal);
         Assert.StartsWith(name, info.Weights.FileName, StringComparison.Ordinal);
+    }
+
+    /// <summary>What computes a network without libtorch goes by the plan alone.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_plan_names_the_tensors_of_the_built_one(string name)
+    {
+        using var backbone = BackboneRegistry.Get(name).Build(false);
+
+        var built = backbone.NamedTensors().Where(tensor => !WeightImport.IsBatchCount(tensor.Key));
+
+        Assert.Equal(built.Select(tensor => $"{tensor.Key} {TensorShape.Text(tensor.Value.shape)}"), BackboneRegistry.Get(name).Plan.Tensors.Select(entry => $"{entry.Name} {TensorShape.Text(entry.Shape)}"));
     }
 
     [Theory]

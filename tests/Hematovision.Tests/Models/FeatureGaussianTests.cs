@@ -12,13 +12,13 @@ public sealed class FeatureGaussianTests : TorchTest
         using var scope = NewDisposeScope();
         random.manual_seed(1);
         var (features, labels) = Training(400);
-        using var gaussian = FeatureGaussian.Fit(features, labels);
+        var gaussian = FeatureGaussian.Fit(Rows(features), labels);
         var (again, _) = Training(200);
 
-        var like = gaussian.Distances(again).Order().ToArray();
+        var like = gaussian.Distances(Rows(again)).Order().ToArray();
 
         // The middle of the two classes is as strange to both as a third class would be.
-        Assert.True(gaussian.Distances(again - (again * Axis())).Min() > like[190]);
+        Assert.True(gaussian.Distances(Rows(again - (again * Axis()))).Min() > like[190]);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class FeatureGaussianTests : TorchTest
         using var scope = NewDisposeScope();
         random.manual_seed(2);
         var features = 2 + (randn(300, 6) * tensor((float[])[1, 2, 3, 1, 2, 3]));
-        using var gaussian = FeatureGaussian.Fit(features, [.. Enumerable.Repeat(0, 300)]);
+        var gaussian = FeatureGaussian.Fit(Rows(features), [.. Enumerable.Repeat(0, 300)]);
 
         var wide = nn.functional.normalize(features.to_type(float64), dim: 1);
         var centred = wide - wide.mean([0]);
@@ -35,7 +35,7 @@ public sealed class FeatureGaussianTests : TorchTest
         var expected = (centred.matmul(linalg.inv(covariance)) * centred).sum(1).div(6).sqrt().data<double>().ToArray();
 
         // Half precision keeps three decimal digits.
-        Assert.All(expected.Zip(gaussian.Distances(features)), pair => Assert.Equal(1, pair.Second / pair.First, 0.02));
+        Assert.All(expected.Zip(gaussian.Distances(Rows(features))), pair => Assert.Equal(1, pair.Second / pair.First, 0.02));
     }
 
     [Fact]
@@ -43,16 +43,16 @@ public sealed class FeatureGaussianTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var (features, labels) = Training(50);
-        using var gaussian = FeatureGaussian.Fit(features, labels);
-        _ = gaussian.Distances(features);
+        var gaussian = FeatureGaussian.Fit(Rows(features), labels);
+        _ = gaussian.Distances(Rows(features));
     });
 
     [Fact]
     public void Too_few_images_or_all_the_same_are_refused()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("too few", Assert.Throws<HematoException>(() => FeatureGaussian.Fit(randn(5, 8), [0, 0, 1, 1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("all look the same", Assert.Throws<HematoException>(() => FeatureGaussian.Fit(ones(30, 8), [.. Enumerable.Repeat(0, 30)])).Message, StringComparison.Ordinal);
+        Assert.Contains("too few", Assert.Throws<HematoException>(() => FeatureGaussian.Fit(Rows(randn(5, 8)), [0, 0, 1, 1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains("all look the same", Assert.Throws<HematoException>(() => FeatureGaussian.Fit(Rows(ones(30, 8)), [.. Enumerable.Repeat(0, 30)])).Message, StringComparison.Ordinal);
     }
 
     private static Tensor Axis() => nn.functional.one_hot(tensor(0L), 16).to_type(float32);

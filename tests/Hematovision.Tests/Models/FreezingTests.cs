@@ -17,7 +17,7 @@ public sealed class FreezingTests : TorchTest
     [InlineData("all", 5)]
     public void A_plan_counts_the_first_stages(string text, int stages)
     {
-        using var backbone = ResNet.ResNet18();
+        using var backbone = BackboneRegistry.Get("resnet18").Build();
         Assert.Equal(new FreezePlan(stages), Freezing.Parse(text, backbone));
     }
 
@@ -28,7 +28,7 @@ public sealed class FreezingTests : TorchTest
     [InlineData("-1", "cannot freeze -1 stages: resnet18 has 5 (stem to layer4).")]
     public void A_plan_that_makes_no_sense_is_wrong_usage(string text, string message)
     {
-        using var backbone = ResNet.ResNet18();
+        using var backbone = BackboneRegistry.Get("resnet18").Build();
         Assert.Equal(message, Assert.Throws<UsageException>(() => Freezing.Parse(text, backbone)).Message);
     }
 

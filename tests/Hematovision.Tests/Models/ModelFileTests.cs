@@ -69,15 +69,15 @@ public sealed class ModelFileTests : TorchTest, IDisposable
         };
         random.manual_seed(3);
         using var scope = NewDisposeScope();
-        var features = randn(30, 512);
-        using var training = FeatureGaussian.Fit(features, [.. Enumerable.Range(0, 30).Select(i => i % 3)]);
+        var features = Rows(randn(30, 512));
+        var training = FeatureGaussian.Fit(features, [.. Enumerable.Range(0, 30).Select(i => i % 3)]);
 
         ModelFile.Calibrate(path, path, calibration, training);
 
         var (model, about) = ModelFile.Load(path, CPU);
         using (model)
-        using (var read = ModelFile.LoadTrainingFeatures(path)!)
         {
+            var read = ModelFile.LoadTrainingFeatures(path)!;
             Assert.Equal(2, about.Version);
             Assert.Equal(calibration, about.Calibration);
             Assert.Equal(expected, Output(model));

@@ -15,7 +15,7 @@ public sealed class PhotographTests : TorchTest
     public void ImageNets_weights_see_a_palace_in_a_pagoda()
     {
         using var scope = NewDisposeScope();
-        using var model = new MobileNetV2(withClassifier: true);
+        using var model = BackboneRegistry.Get("mobilenet_v2").Build(withClassifier: true);
         var file = PhotographFactAttribute.Weights!;
         WeightImport.Apply(model, WeightFile.Load(file), file, model.Name);
         model.eval();

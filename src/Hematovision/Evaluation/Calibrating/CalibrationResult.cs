@@ -3,7 +3,7 @@ using Hematovision.Models;
 
 namespace Hematovision.Evaluation;
 
-/// <summary>What a calibration found. Dispose of it after it was written.</summary>
+/// <summary>What a calibration found.</summary>
 /// <param name="Calibration">For the model file.</param>
 /// <param name="Training">The training images' features, for the model file; null where there is no bound for them.</param>
 /// <param name="Before">How well probabilities fitted without a temperature.</param>
@@ -11,11 +11,7 @@ namespace Hematovision.Evaluation;
 /// <param name="BadImages">What could not be read, of both.</param>
 /// <param name="Notes">What a reader should know, a plain line each.</param>
 public sealed record CalibrationResult(
-    Calibration Calibration, FeatureGaussian? Training, ConfidenceFit Before, ConfidenceFit After, IReadOnlyList<BadImage> BadImages, IReadOnlyList<string> Notes) : IDisposable
-{
-    /// <summary>Frees the training images' features.</summary>
-    public void Dispose() => Training?.Dispose();
-}
+    Calibration Calibration, FeatureGaussian? Training, ConfidenceFit Before, ConfidenceFit After, IReadOnlyList<BadImage> BadImages, IReadOnlyList<string> Notes);
 
 /// <summary>How well probabilities say how often they are right.</summary>
 /// <param name="LogLoss">Mean negative log-likelihood of the labels over images, in nats.</param>

@@ -1,7 +1,6 @@
 using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.Models;
-using static TorchSharp.torch;
 
 namespace Hematovision.Evaluation;
 
@@ -102,22 +101,14 @@ public static class Calibrator
         if (training.Count == 0) return (null, null);
         var learnt = Known(predictor, training, bad, progress, cancellation);
         if (learnt.Count == 0) throw new HematoException($"no training image can be read and has a label that the model knows ({string.Join(", ", predictor.Classes)}); name the images that it learnt from with --train.");
-        using var scope = NewDisposeScope();
-        var distribution = FeatureGaussian.Fit(Table(learnt.Select(image => image.Features)), [.. learnt.Select(image => image.Image.Truth)]);
-        var distances = distribution.Distances(Table(known.Select(image => image.Features)));
+        var distribution = FeatureGaussian.Fit([.. learnt.Select(image => image.Features)], [.. learnt.Select(image => image.Image.Truth)]);
+        var distances = distribution.Distances([.. known.Select(image => image.Features)]);
         if (FalseFlags.Distance([.. distances.Zip(known, (distance, image) => (distance, image.Group))], options.FalseFlagRate) is { } distance)
         {
             return (new NoveltyBound(options.FalseFlagRate, distance, learnt.Count), distribution);
         }
 
-        distribution.Dispose();
         notes.Add($"a false-flag rate of {options.FalseFlagRate} takes {FalseFlags.FewestGroups(options.FalseFlagRate)} independent groups: images unlike the training images are not flagged");
         return (null, null);
-    }
-
-    private static Tensor Table(IEnumerable<float[]> rows)
-    {
-        var all = rows.ToArray();
-        return tensor(all.SelectMany(row => row).ToArray(), all.Length, all[0].Length);
     }
 }

@@ -20,23 +20,21 @@ internal static class MemoryTrial
         var cpu = Devices.Parse("cpu");
         Warm(runtime);
         var before = Held(process => process.WorkingSet64);
-        var (model, metadata) = ModelFile.Load(path, cpu);
-        using (model)
-        {
-            using var network = NetworkChoice.Open(runtime, model, metadata, new Preprocessor(metadata.Preprocessing), cpu, Precision.Auto);
-            var images = SpeedTrial.Images(metadata.Preprocessing.Size, batchSize);
-            for (var i = 0; i < 2; i++) SpeedTrial.Seconds(network, images, batchSize);
-        }
+        using var model = new LateModel(path, cpu);
+        using var file = StoredModel.Open(path);
+        using var network = NetworkChoice.Open(runtime, file, () => model.Value, new Preprocessor(file.Metadata.Preprocessing), cpu, Precision.Auto);
+        var images = SpeedTrial.Images(file.Metadata.Preprocessing.Size, batchSize);
+        for (var i = 0; i < 2; i++) SpeedTrial.Seconds(network, images, batchSize);
 
         return new MemoryUse(Held(process => process.PeakWorkingSet64), before);
     }
 
-    // What is there without any model: .NET, libtorch, and the runtime that computes.
+    // What is there without any model: .NET, and the runtime that computes.
     private static void Warm(NetworkRuntime runtime)
     {
+        if (runtime != NetworkRuntime.Torch && OnnxNetwork.IsAvailable) return;
         Engine.Start();
         using var tensor = zeros(1);
-        if (runtime != NetworkRuntime.Torch) _ = OnnxNetwork.IsAvailable;
     }
 
     private static long Held(Func<Process, long> measure)

@@ -20,9 +20,9 @@ internal sealed class OnnxNetwork : INetwork
     private readonly InferenceSession _session;
     private readonly int _size;
 
-    /// <summary>Makes one; the model is not needed after.</summary>
+    /// <summary>Makes one; the network's weights are not needed after.</summary>
     /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
-    internal OnnxNetwork(CellClassifier model, ModelMetadata metadata, Device device)
+    internal OnnxNetwork(NetworkPlan network, ModelMetadata metadata, Device device)
     {
         if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
         _size = metadata.Preprocessing.Size;
@@ -30,7 +30,7 @@ internal sealed class OnnxNetwork : INetwork
         // The pixels that come here have had their white balance.
         metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
         using var options = Options(device);
-        _session = new InferenceSession(OnnxFile.Message(model, metadata, OnnxInput.Pixels).ToArray(), options);
+        _session = new InferenceSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels).ToModel([]).ToArray(), options);
     }
 
     /// <summary>True where its native library is there and loads.</summary>
@@ -58,7 +58,7 @@ internal sealed class OnnxNetwork : INetwork
     {
         var options = device.type == DeviceType.CUDA ? Cuda(device.index) : new SessionOptions();
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
-        options.IntraOpNumThreads = Engine.Threads;
+        options.IntraOpNumThreads = Cores.Count;
 
         // Its threads wait by spinning, which takes the processor from the threads that decode the next batch.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
@@ -73,6 +73,8 @@ internal sealed class OnnxNetwork : INetwork
     {
         try
         {
+            // There is one a process: where the program that we are a library of has made it, it is as that wants it.
+            if (OrtEnv.IsCreated) return true;
             var options = new EnvironmentCreationOptions { logId = "hemato", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
             return true;

@@ -9,28 +9,40 @@ namespace Hematovision.Models;
 /// A convolutional network without its classifier: images in, feature map out. Its tensors bear torchvision's
 /// names, so that a state dict of torchvision's model of the same name loads here, and one from here loads there.
 /// </summary>
-public abstract class Backbone : nn.Module<Tensor, Tensor>
+public sealed class Backbone : nn.Module<Tensor, Tensor>
 {
+    private readonly BackbonePlan _plan;
+    private readonly List<Linear> _classifier = [];
+
     static Backbone() => Engine.Start();
 
-    /// <summary>Makes the base of one.</summary>
-    /// <param name="name">torchvision's name for it.</param>
-    /// <param name="featureWidth">Channels of the feature map.</param>
-    protected Backbone(string name, int featureWidth)
-        : base(name)
+    internal Backbone(BackbonePlan plan, bool withClassifier)
+        : base(plan.Name)
     {
-        Name = name;
-        FeatureWidth = featureWidth;
+        _plan = plan;
+
+        // TorchSharp's Conv2d leaves a handle to each bias it fills to the garbage collector.
+        using var scope = NewDisposeScope();
+        Stages = [.. plan.Stages.Select(stage => new BackboneStage(stage.Name, LayerModules.Build(stage.Layers, this)))];
+        Initialisation.HeConvolutions(this);
+        if (!withClassifier) return;
+        var inputs = plan.FeatureWidth * plan.Classifier.Side * plan.Classifier.Side;
+        foreach (var (key, outputs) in plan.Classifier.Layers)
+        {
+            _classifier.Add(Initialisation.Small(nn.Linear(inputs, outputs)));
+            LayerModules.Register(this, key, _classifier[^1]);
+            inputs = outputs;
+        }
     }
 
     /// <summary>torchvision's name for it, for example <c>mobilenet_v2</c>.</summary>
-    public string Name { get; }
+    public string Name => _plan.Name;
 
     /// <summary>Channels C of the feature map.</summary>
-    public int FeatureWidth { get; }
+    public int FeatureWidth => _plan.FeatureWidth;
 
     /// <summary>Its stages in order from the input; together they are the whole of <see cref="forward"/>.</summary>
-    public IReadOnlyList<BackboneStage> Stages { get; protected init; } = [];
+    public IReadOnlyList<BackboneStage> Stages { get; }
 
     /// <summary>How many of the first stages are frozen: they run without a graph and stay in evaluation mode. See <see cref="Freezing"/>.</summary>
     public int FrozenStages { get; internal set; }
@@ -69,7 +81,11 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return Classify(call(images)).MoveToOuterDisposeScope();
+        if (_classifier.Count == 0) throw new InvalidOperationException($"this {Name} was built without ImageNet's classifier");
+        var side = _plan.Classifier.Side;
+        var x = nn.functional.adaptive_avg_pool2d(call(images), [side, side]).flatten(1);
+        foreach (var layer in _classifier[..^1]) x = layer.call(x).relu_();
+        return _classifier[^1].call(x).MoveToOuterDisposeScope();
     }
 
     /// <summary>Its parameters and buffers by torchvision's keys, in torchvision's order. They stay the module's own.</summary>
@@ -86,12 +102,6 @@ public abstract class Backbone : nn.Module<Tensor, Tensor>
         if (!FreezesBatchNorm) return;
         foreach (var norm in modules().OfType<BatchNorm2d>()) norm.eval();
     }
-
-    /// <summary>ImageNet's classifier on a feature map, [N, 1000].</summary>
-    protected abstract Tensor Classify(Tensor features);
-
-    /// <summary>What <see cref="Logits"/> throws where there is no classifier.</summary>
-    protected InvalidOperationException NoClassifier() => new($"this {Name} was built without ImageNet's classifier");
 
     /// <summary>The modules of the stages from one up to, not including, another.</summary>
     private IEnumerable<nn.Module<Tensor, Tensor>> Modules(int first, int end) =>

@@ -1,104 +1,50 @@
-using TorchSharp;
-using TorchSharp.Modules;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
-
 namespace Hematovision.Models;
 
 /// <summary>MobileNetV2 at width 1.0: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018.</summary>
-public sealed class MobileNetV2 : Backbone
+internal static class MobileNetV2
 {
-    /// <summary>torchvision's name for it.</summary>
-    public const string TorchvisionName = "mobilenet_v2";
-
-    /// <summary>Channels of its feature map.</summary>
-    public const int Width = 1280;
+    private const int Width = 1280;
 
     // The paper's table 2. Stride is the first block's; the others of a row have 1.
     private static readonly (int Expansion, int Channels, int Blocks, int Stride)[] Rows =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-    [ComponentName(Name = "features")]
-    private readonly Sequential _features;
+    /// <summary>Its plan; its stages are <c>features.0</c> to <c>features.18</c>.</summary>
+    internal static BackbonePlan Plan { get; } = new("mobilenet_v2", Width, [.. Stages()], new ClassifierPlan(1, ("classifier.1", 1000)));
 
-    [ComponentName(Name = "classifier")]
-    private readonly Sequential? _classifier;
-
-    /// <summary>Builds one with weights as for training from scratch.</summary>
-    /// <param name="withClassifier">Adds ImageNet's classifier, for <see cref="Backbone.Logits"/>.</param>
-    public MobileNetV2(bool withClassifier = false)
-        : base(TorchvisionName, Width)
+    private static IEnumerable<StagePlan> Stages()
     {
-        nn.Module<Tensor, Tensor>[] layers = [.. Layers()];
-        _features = nn.Sequential(layers);
-        if (withClassifier) _classifier = nn.Sequential(nn.Dropout(0.2), Initialisation.Small(nn.Linear(Width, 1000)));
-        RegisterComponents();
-        Initialisation.HeConvolutions(_features);
-        Stages = [.. layers.Select((layer, i) => new BackboneStage(StageNames[i], layer))];
-    }
-
-    /// <summary>Names of the stages: <c>features.0</c> to <c>features.18</c>.</summary>
-    internal static IReadOnlyList<string> StageNames { get; } =
-        [.. Enumerable.Range(0, Rows.Sum(row => row.Blocks) + 2).Select(i => $"features.{i}")];
-
-    /// <inheritdoc/>
-    protected override Tensor Classify(Tensor features) =>
-        (_classifier ?? throw NoClassifier()).call(features.mean([2, 3]));
-
-    private static IEnumerable<nn.Module<Tensor, Tensor>> Layers()
-    {
-        var channels = 32;
-        yield return ConvNormRelu6(3, channels, kernel: 3, stride: 2);
+        var (channels, stage) = (32, 0);
+        yield return Next(name => ConvNormRelu6(name, 3, channels, kernel: 3, stride: 2));
         foreach (var row in Rows)
         {
             for (var i = 0; i < row.Blocks; i++)
             {
-                yield return new InvertedResidual(channels, row.Channels, row.Expansion, i == 0 ? row.Stride : 1);
+                yield return Next(name => [InvertedResidual(name, channels, row.Channels, row.Expansion, i == 0 ? row.Stride : 1)]);
                 channels = row.Channels;
             }
         }
 
-        yield return ConvNormRelu6(channels, Width, kernel: 1);
+        yield return Next(name => ConvNormRelu6(name, channels, Width, kernel: 1));
+
+        StagePlan Next(Func<string, IReadOnlyList<Layer>> layers)
+        {
+            var name = $"features.{stage++}";
+            return new StagePlan(name, layers(name));
+        }
     }
 
-    private static Sequential ConvNormRelu6(int input, int output, int kernel, int stride = 1, int groups = 1) => nn.Sequential(
-        nn.Conv2d(input, output, kernel, stride, padding: kernel / 2, groups: groups, bias: false),
-        nn.BatchNorm2d(output),
-        nn.ReLU6(inplace: true));
+    private static Layer[] ConvNormRelu6(string name, int input, int output, int kernel, int stride = 1, int groups = 1) =>
+        [new Convolution($"{name}.0", input, output, kernel, stride, groups), new Normalisation($"{name}.1", output), new Rectifier($"{name}.2", Bounded: true)];
 
     /// <summary>Widens with a 1x1 convolution, filters each channel with a 3x3 one, and narrows linearly; a shortcut where the shapes agree.</summary>
-    private sealed class InvertedResidual : nn.Module<Tensor, Tensor>, IResidual
+    private static Residual InvertedResidual(string name, int input, int output, int expansion, int stride)
     {
-        [ComponentName(Name = "conv")]
-        private readonly Sequential _conv;
-        private readonly bool _shortcut;
-
-        internal InvertedResidual(int input, int output, int expansion, int stride)
-            : base(nameof(InvertedResidual))
-        {
-            var wide = input * expansion;
-            _conv = nn.Sequential();
-            if (expansion != 1) _conv.append(ConvNormRelu6(input, wide, kernel: 1));
-            _conv.append(ConvNormRelu6(wide, wide, kernel: 3, stride, groups: wide));
-            _conv.append(nn.Conv2d(wide, output, 1, bias: false));
-            _conv.append(nn.BatchNorm2d(output));
-            _shortcut = stride == 1 && input == output;
-            RegisterComponents();
-        }
-
-        IEnumerable<nn.Module<Tensor, Tensor>> IResidual.Branch => [_conv];
-
-        bool IResidual.HasShortcut => _shortcut;
-
-        nn.Module<Tensor, Tensor>? IResidual.Projection => null;
-
-        bool IResidual.Rectifies => false;
-
-        public override Tensor forward(Tensor input)
-        {
-            using var scope = NewDisposeScope();
-            var output = _conv.call(input);
-            return (_shortcut ? output.add_(input) : output).MoveToOuterDisposeScope();
-        }
+        var wide = input * expansion;
+        List<Layer> branch = expansion == 1 ? [] : [.. ConvNormRelu6("conv.0", input, wide, kernel: 1)];
+        var next = expansion == 1 ? 0 : 1;
+        branch.AddRange(ConvNormRelu6($"conv.{next}", wide, wide, kernel: 3, stride, groups: wide));
+        branch.AddRange([new Convolution($"conv.{next + 1}", wide, output, 1), new Normalisation($"conv.{next + 2}", output)]);
+        return new Residual(name, branch, HasShortcut: stride == 1 && input == output, [], Rectifies: false);
     }
 }

@@ -1,78 +1,78 @@
-using TorchSharp;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
+using System.Runtime.CompilerServices;
 
 namespace Hematovision.Models.Onnx;
 
-/// <summary>Adds the modules of a backbone to a graph as they compute in evaluation mode, each BatchNorm folded into the convolution before it.</summary>
-internal sealed class BackboneGraph(OnnxGraph graph)
+/// <summary>Adds the layers of a backbone to a graph as they compute in evaluation mode, each BatchNorm folded into the convolution before it.</summary>
+/// <param name="graph">The graph.</param>
+/// <param name="weights">The numbers of each key.</param>
+internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weights)
 {
-    /// <summary>Adds modules that are applied one after another.</summary>
+    /// <summary>Adds layers that are applied one after another.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="input">The name of what the first one takes.</param>
+    /// <param name="prefix">What their names follow in keys.</param>
     /// <returns>The name of what the last one gives.</returns>
-    internal string Add(IEnumerable<nn.Module<Tensor, Tensor>> modules, string input)
+    internal string Add(IReadOnlyList<Layer> layers, string input, string prefix = "")
     {
         var x = input;
-        Conv2d? waiting = null;
-        foreach (var module in modules.SelectMany(Flat))
+        for (var i = 0; i < layers.Count; i++)
         {
-            if (waiting is not null) x = Convolution(x, waiting, module as BatchNorm2d);
-            waiting = module as Conv2d;
-            if (module is not (Conv2d or BatchNorm2d)) x = Add(module, x);
+            x = layers[i] switch
+            {
+                Convolution convolution => Add(convolution, layers.ElementAtOrDefault(i + 1) as Normalisation, x, prefix),
+                Normalisation => x,
+                Rectifier { Bounded: true } => graph.Node("Clip", [x, graph.Constant("least", [0]), graph.Constant("most", [6])]),
+                Rectifier => graph.Node("Relu", [x]),
+                MaxPooling pool => graph.Node("MaxPool", [x], Square(pool.Kernel, pool.Stride, pool.Padding)),
+                Residual block => Add(block, x, $"{prefix}{block.Name}."),
+                var other => throw new NotSupportedException($"{other} has no form in ONNX here"),
+            };
         }
 
-        return waiting is null ? x : Convolution(x, waiting, null);
+        return x;
     }
 
-    private string Add(nn.Module<Tensor, Tensor> module, string x) => module switch
+    private string Add(Residual block, string x, string prefix)
     {
-        ReLU => graph.Node("Relu", [x]),
-        ReLU6 => graph.Node("Clip", [x, graph.Constant("least", [0]), graph.Constant("most", [6])]),
-        MaxPool2d pool => graph.Node(
-            "MaxPool", [x],
-            OnnxGraph.Attribute("kernel_shape", Pair(pool.kernel_size)), OnnxGraph.Attribute("strides", Pair(pool.stride)),
-            OnnxGraph.Attribute("pads", [.. Pair(pool.padding), .. Pair(pool.padding)])),
-        IResidual block => Residual(block, x),
-        _ => throw new NotSupportedException($"{module.GetType().Name} has no form in ONNX here"),
-    };
-
-    private string Residual(IResidual block, string x)
-    {
-        var result = Add(block.Branch, x);
-        if (block.HasShortcut) result = graph.Node("Add", [result, block.Projection is { } projection ? Add([projection], x) : x]);
+        var result = Add(block.Branch, x, prefix);
+        if (block.HasShortcut) result = graph.Node("Add", [result, Add(block.Projection, x, prefix)]);
         return block.Rectifies ? graph.Node("Relu", [result]) : result;
     }
 
     // y = (conv(x) + b - mean) * g + beta with g = weight / sqrt(var + eps) is one convolution of kernel w * g.
-    private string Convolution(string x, Conv2d convolution, BatchNorm2d? norm)
+    private string Add(Convolution convolution, Normalisation? norm, string x, string prefix)
     {
-        using var scope = NewDisposeScope();
-        var kernel = convolution.weight.to_type(ScalarType.Float64).cpu();
-        var bias = (convolution.bias?.to_type(ScalarType.Float64) ?? zeros(kernel.shape[0], ScalarType.Float64)).cpu();
+        var kernel = weights($"{prefix}{convolution.Name}.weight").ToArray();
+        var bias = convolution.HasBias ? weights($"{prefix}{convolution.Name}.bias").ToArray() : new float[convolution.Outputs];
         if (norm is not null)
         {
-            var gain = (norm.weight!.to_type(ScalarType.Float64) / (norm.running_var!.to_type(ScalarType.Float64) + norm.eps).sqrt()).cpu();
-            kernel = kernel * gain.view(-1, 1, 1, 1);
-            bias = (bias - norm.running_mean!.to_type(ScalarType.Float64).cpu()) * gain + norm.bias!.to_type(ScalarType.Float64).cpu();
+            var (gains, shifts, means, variances) = (Of("weight"), Of("bias"), Of("running_mean"), Of("running_var"));
+            for (var output = 0; output < convolution.Outputs; output++)
+            {
+                var gain = gains[output] / Math.Sqrt(variances[output] + Normalisation.Epsilon);
+                Multiply(kernel.AsSpan(output * (kernel.Length / convolution.Outputs), kernel.Length / convolution.Outputs), gain);
+                bias[output] = (float)((((double)bias[output] - means[output]) * gain) + shifts[output]);
+            }
+
+            float[] Of(string part) => weights($"{prefix}{norm.Name}.{part}");
         }
 
+        var side = convolution.Kernel;
         return graph.Node(
-            "Conv", [x, graph.Constant("kernel", Numbers(kernel), kernel.shape), graph.Constant("bias", Numbers(bias), bias.shape)],
-            OnnxGraph.Attribute("kernel_shape", kernel.shape[2], kernel.shape[3]),
-            OnnxGraph.Attribute("strides", Pair(convolution.stride)),
-            OnnxGraph.Attribute("pads", [.. Pair(convolution.padding!), .. Pair(convolution.padding!)]),
-            OnnxGraph.Attribute("group", convolution.groups));
+            "Conv", [x, graph.Constant("kernel", kernel, convolution.Outputs, convolution.Inputs / convolution.Groups, side, side), graph.Constant("bias", bias, convolution.Outputs)],
+            [.. Square(side, convolution.Stride, convolution.Padding), OnnxGraph.Attribute("group", convolution.Groups)]);
     }
 
-    /// <summary>A tensor's numbers, row by row whatever its memory's layout is.</summary>
-    internal static float[] Numbers(Tensor tensor)
+    // Compiled well at once: at a program's start it goes over millions of numbers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(Span<float> weights, double gain)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        return tensor.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        for (var i = 0; i < weights.Length; i++) weights[i] = (float)(weights[i] * gain);
     }
 
-    private static long[] Pair(long[] sizes) => sizes.Length == 2 ? sizes : [sizes[0], sizes[0]];
-
-    private static IEnumerable<nn.Module<Tensor, Tensor>> Flat(nn.Module<Tensor, Tensor> module) =>
-        module is Sequential sequence ? sequence.children().Cast<nn.Module<Tensor, Tensor>>().SelectMany(Flat) : [module];
+    private static ProtoMessage[] Square(long kernel, long stride, long padding) =>
+    [
+        OnnxGraph.Attribute("kernel_shape", kernel, kernel), OnnxGraph.Attribute("strides", stride, stride),
+        OnnxGraph.Attribute("pads", padding, padding, padding, padding),
+    ];
 }

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Hematovision.Imaging;
 using Hematovision.IO;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Hematovision.Models.Onnx;
 
@@ -31,38 +29,38 @@ public static class OnnxFile
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(metadata);
-        AtomicFile.Write(path, Message(model, metadata, input).WriteTo);
+        AtomicFile.Write(path, Graph(NetworkPlan.Of(model), metadata, input).ToModel(Notes(metadata, input)).WriteTo);
     }
 
-    /// <summary>The same in memory.</summary>
-    internal static ProtoMessage Message(CellClassifier model, ModelMetadata metadata, OnnxInput input)
+    /// <summary>The graph of one.</summary>
+    internal static OnnxGraph Graph(NetworkPlan network, ModelMetadata metadata, OnnxInput input)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         var graph = new OnnxGraph(metadata.Backbone);
-        var map = new BackboneGraph(graph).Add(model.Backbone.Stages.SelectMany(stage => stage.Modules), Standardised(graph, metadata.Preprocessing, input));
+        var map = Add(graph, network, network.Backbone.Stages, Standardised(graph, metadata.Preprocessing, input));
         graph.Node(Features, "Flatten", [graph.Node("GlobalAveragePool", [map])]);
-        AddHead(graph, model.Head);
+        AddHead(graph, network);
         graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)metadata.Temperature])])], OnnxGraph.Attribute("axis", 1));
-        graph.Output(Probabilities, OnnxGraph.Batch, model.Head.Classes);
-        graph.Output(Logits, OnnxGraph.Batch, model.Head.Classes);
-        graph.Output(Features, OnnxGraph.Batch, model.Backbone.FeatureWidth);
-        return graph.ToModel(Notes(metadata, input));
+        graph.Output(Probabilities, OnnxGraph.Batch, network.HeadWidths[^1]);
+        graph.Output(Logits, OnnxGraph.Batch, network.HeadWidths[^1]);
+        graph.Output(Features, OnnxGraph.Batch, network.Backbone.FeatureWidth);
+        return graph;
     }
 
     /// <summary>The frozen stages alone, from standardised <c>images</c> to what <see cref="CellClassifier.Boundary"/> gives.</summary>
     internal static ProtoMessage FrozenStages(CellClassifier model)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var backbone = model.Backbone;
-        var graph = new OnnxGraph(backbone.Name);
+        var (network, frozen) = (NetworkPlan.Of(model), model.Backbone.FrozenStages);
+        var stages = network.Backbone.Stages;
+        var graph = new OnnxGraph(network.Backbone.Name);
         graph.Input(Images, OnnxGraph.Element.Float32, OnnxGraph.Batch, 3, "height", "width");
-        var map = new BackboneGraph(graph).Add(backbone.Stages.Take(backbone.FrozenStages).SelectMany(stage => stage.Modules), Images);
-        graph.Node(Boundary, backbone.FrozenStages == backbone.Stages.Count ? "GlobalAveragePool" : "Identity", [map]);
+        var map = Add(graph, network, stages.Take(frozen), Images);
+        graph.Node(Boundary, frozen == stages.Count ? "GlobalAveragePool" : "Identity", [map]);
         graph.Output(Boundary, OnnxGraph.Batch, "channels", "rows", "columns");
         return graph.ToModel([]);
     }
+
+    private static string Add(OnnxGraph graph, NetworkPlan network, IEnumerable<StagePlan> stages, string input) =>
+        new BackboneGraph(graph, network.Weights).Add([.. stages.SelectMany(stage => stage.Layers)], input);
 
     private static string Standardised(OnnxGraph graph, Preprocessing contract, OnnxInput input)
     {
@@ -103,14 +101,17 @@ public static class OnnxFile
         return graph.Node("Add", [graph.Node("Mul", [planes, scale]), shift]);
     }
 
-    private static void AddHead(OnnxGraph graph, ClassifierHead head)
+    private static void AddHead(OnnxGraph graph, NetworkPlan network)
     {
-        var x = Features;
-        Linear[] layers = [.. head.children().Cast<Linear>()];
-        foreach (var layer in layers)
+        var (x, widths) = (Features, network.HeadWidths);
+        for (var i = 1; i < widths.Count; i++)
         {
-            string[] inputs = [x, graph.Constant("weight", BackboneGraph.Numbers(layer.weight), layer.weight.shape), graph.Constant("bias", BackboneGraph.Numbers(layer.bias!), layer.bias!.shape)];
-            if (layer == layers[^1]) graph.Node(Logits, "Gemm", inputs, OnnxGraph.Attribute("transB", 1));
+            var key = $"{CellClassifier.HeadPrefix}{i - 1}";
+            string[] inputs =
+            [
+                x, graph.Constant("weight", network.Weights($"{key}.weight"), widths[i], widths[i - 1]), graph.Constant("bias", network.Weights($"{key}.bias"), widths[i]),
+            ];
+            if (i == widths.Count - 1) graph.Node(Logits, "Gemm", inputs, OnnxGraph.Attribute("transB", 1));
             else x = graph.Node("Relu", [graph.Node("Gemm", inputs, OnnxGraph.Attribute("transB", 1))]);
         }
     }

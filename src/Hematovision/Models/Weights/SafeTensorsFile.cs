@@ -55,6 +55,20 @@ public sealed class SafeTensorsFile : IDisposable
         });
     }
 
+    /// <summary>Reads the numbers of one tensor of floats, row by row, without libtorch.</summary>
+    /// <exception cref="HematoException">There is no such tensor, it holds no floats, or the file changed or cannot be read any more.</exception>
+    internal float[] ReadNumbers(string name)
+    {
+        if (!Tensors.TryGetValue(name, out var entry)) throw new HematoException($"{_path} has no tensor {name}.");
+        return WeightReading.Run(_path, () =>
+        {
+            _stream.Position = _header.DataStart + entry.Begin;
+            var bytes = new byte[entry.End - entry.Begin];
+            _stream.ReadExactly(bytes);
+            return TensorTypes.Floats(bytes, entry.Type) ?? throw new InvalidDataException($"holds in {name} {TensorTypes.NameOf(entry.Type)} in place of floats");
+        });
+    }
+
     /// <summary>Closes the file; tensors already read stay.</summary>
     public void Dispose() => _stream.Dispose();
 }

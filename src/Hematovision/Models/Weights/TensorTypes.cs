@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Hematovision.Models.Weights;
@@ -32,6 +35,36 @@ internal static class TensorTypes
 
     /// <summary>Bytes an element takes.</summary>
     internal static int SizeOf(ScalarType type) => Find(type).Bytes;
+
+    /// <summary>Elements as floats; null for a type that is none.</summary>
+    internal static float[]? Floats(ReadOnlySpan<byte> bytes, ScalarType type) => type switch
+    {
+        ScalarType.Float64 => Convert<double>(bytes),
+        ScalarType.Float32 => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
+        ScalarType.Float16 => Convert<Half>(bytes),
+        ScalarType.BFloat16 => Widened(bytes),
+        _ => null,
+    };
+
+    // Compiled well at once: at a program's start it goes over millions of numbers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float[] Convert<T>(ReadOnlySpan<byte> bytes)
+        where T : struct, INumberBase<T>
+    {
+        var from = MemoryMarshal.Cast<byte, T>(bytes);
+        var to = new float[from.Length];
+        for (var i = 0; i < to.Length; i++) to[i] = float.CreateTruncating(from[i]);
+        return to;
+    }
+
+    // A bfloat16 is the upper half of a float.
+    private static float[] Widened(ReadOnlySpan<byte> bytes)
+    {
+        var from = MemoryMarshal.Cast<byte, ushort>(bytes);
+        var to = new float[from.Length];
+        for (var i = 0; i < to.Length; i++) to[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
+        return to;
+    }
 
     private static (string Name, ScalarType Type, int Bytes) Find(ScalarType type) =>
         Known.FirstOrDefault(k => k.Type == type) is { Name: not null } found

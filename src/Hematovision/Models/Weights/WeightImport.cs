@@ -6,8 +6,6 @@ namespace Hematovision.Models.Weights;
 /// <summary>Puts tensors that were read from a file into a module, by name.</summary>
 public static class WeightImport
 {
-    private const string BatchCount = "num_batches_tracked";
-
     /// <summary>
     /// Copies values into the module's parameters and buffers: all of them, or none. Element type, device and memory layout
     /// stay the module's, and so does which parameters take a gradient. A BatchNorm's count of batches may be missing.
@@ -35,31 +33,45 @@ public static class WeightImport
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);
         var state = module.state_dict();
-        var report = Compare(state, tensors, expectedExtra ?? (_ => false));
-        if (report.Loaded.Count == 0) throw new HematoException($"{source} does not fit {model}: none of its {tensors.Count} tensors does.");
-        if (!report.IsComplete && !allowPartial)
-        {
-            throw new HematoException($"{source} does not fit {model}: {report}{advice}.", new InvalidDataException(string.Join('\n', report.ToList())));
-        }
-
+        var report = Check(
+            [.. state.Select(entry => new WantedTensor(entry.Key, entry.Value.shape))], tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape),
+            source, model, allowPartial, expectedExtra, advice);
         using var noGrad = no_grad();
         foreach (var name in report.Loaded) state[name].copy_(tensors[name]);
         return report;
     }
 
-    private static ImportReport Compare(
-        Dictionary<string, Tensor> state, IReadOnlyDictionary<string, Tensor> tensors, Func<string, bool> expectedExtra)
+    /// <summary>True for the key of a BatchNorm's count of batches, which nothing is computed with.</summary>
+    internal static bool IsBatchCount(string name) => name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+
+    // The same check by shapes: of what shall be filled, and of the file's tensors.
+    internal static ImportReport Check(
+        IReadOnlyList<WantedTensor> wanted,
+        IReadOnlyDictionary<string, IReadOnlyList<long>> there,
+        string source,
+        string model,
+        bool allowPartial = false,
+        Func<string, bool>? expectedExtra = null,
+        string advice = "")
+    {
+        var report = Compare(wanted, there, expectedExtra ?? (_ => false));
+        if (report.Loaded.Count == 0) throw new HematoException($"{source} does not fit {model}: none of its {there.Count} tensors does.");
+        if (report.IsComplete || allowPartial) return report;
+        throw new HematoException($"{source} does not fit {model}: {report}{advice}.", new InvalidDataException(string.Join('\n', report.ToList())));
+    }
+
+    private static ImportReport Compare(IReadOnlyList<WantedTensor> wanted, IReadOnlyDictionary<string, IReadOnlyList<long>> there, Func<string, bool> expectedExtra)
     {
         List<string> loaded = [], missing = [], misShaped = [];
-        foreach (var (name, target) in state)
+        foreach (var (name, shape) in wanted)
         {
-            if (!tensors.TryGetValue(name, out var tensor))
+            if (!there.TryGetValue(name, out var other))
             {
-                if (!name.EndsWith(BatchCount, StringComparison.Ordinal)) missing.Add(name);
+                if (!IsBatchCount(name)) missing.Add(name);
             }
-            else if (!tensor.shape.AsSpan().SequenceEqual(target.shape))
+            else if (!other.SequenceEqual(shape))
             {
-                misShaped.Add($"{name} {TensorShape.Text(tensor.shape)} for {TensorShape.Text(target.shape)}");
+                misShaped.Add($"{name} {TensorShape.Text([.. other])} for {TensorShape.Text(shape)}");
             }
             else
             {
@@ -67,6 +79,6 @@ public static class WeightImport
             }
         }
 
-        return new(loaded, missing, [.. tensors.Keys.Where(name => !state.ContainsKey(name) && !expectedExtra(name))], misShaped);
+        return new(loaded, missing, [.. there.Keys.Except(wanted.Select(tensor => tensor.Name)).Where(name => !expectedExtra(name))], misShaped);
     }
 }

@@ -20,6 +20,7 @@ public static class LearningRateFinder
         if (steps < 10) throw new UsageException("--steps is at least 10.");
         options = TrainingJob.Resolve(options with { Checkpoints = null });
         var augmentation = AugmentationPolicy.Load(options.Augment);
+        Engine.Start();
         var device = Devices.Parse(options.Device);
         var data = TrainingData.Load(options, observer, cancellation);
         var weights = PretrainedModel.Find(options, observer, cancellation);

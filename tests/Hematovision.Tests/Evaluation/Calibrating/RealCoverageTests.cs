@@ -3,7 +3,6 @@ using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.Models;
 using Hematovision.Training;
-using static TorchSharp.torch;
 
 namespace Hematovision.Tests.Evaluation;
 
@@ -37,8 +36,8 @@ public sealed class RealCoverageTests : TorchTest
         using var predictor = Predictor.Load(run.Best);
         var cells = Seen(ImageDataset.Load(SharedData.Find("data/pbc/val")!).Examples);
         var learnt = Seen(ImageDataset.Load(SharedData.Find("data/pbc-smoke")!).Of(Split.Train));
-        using var gaussian = FeatureGaussian.Fit(Table(learnt), [.. learnt.Select(cell => cell.Truth)]);
-        var distances = gaussian.Distances(Table(cells));
+        var gaussian = FeatureGaussian.Fit([.. learnt.Select(cell => cell.Features)], [.. learnt.Select(cell => cell.Truth)]);
+        var distances = gaussian.Distances([.. cells.Select(cell => cell.Features)]);
         Assert.InRange(cells.Count(cell => cell.Wrong) / (double)cells.Count, ErrorRate + 0.01, 0.3); // with all of them answered it would be broken
 
         int found = 0, broken = 0, answered = 0, flagged = 0;
@@ -71,8 +70,6 @@ public sealed class RealCoverageTests : TorchTest
             var (answer, truth) = (new Answer(0, output.Logits, [], 0), ClassNames.IndexOf(predictor.Classes, examples[output.Index].Label));
             return new Cell(truth, answer.Margin, answer.Order()[0] != truth, output.Features);
         })];
-
-        static Tensor Table(List<Cell> cells) => tensor(cells.SelectMany(cell => cell.Features).ToArray(), cells.Count, cells[0].Features.Length);
     }
 
     private sealed record Cell(int Truth, double Margin, bool Wrong, float[] Features);

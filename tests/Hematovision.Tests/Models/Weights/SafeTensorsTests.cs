@@ -26,6 +26,19 @@ public sealed class SafeTensorsTests : WeightsTest
         AssertSame(tensor, file.Read("x"));
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Floats_are_read_without_libtorch_as_it_reads_them(ScalarType type)
+    {
+        var tensor = (randn(35) * 10).reshape(5, 7).to_type(type);
+        SafeTensorsWriter.Write(At("t"), [new("before", ones(3)), new("x", tensor)], Notes());
+        using var file = SafeTensorsFile.Open(At("t"));
+
+        if (tensor.is_floating_point()) Assert.Equal(tensor.to_type(float32).data<float>().ToArray(), file.ReadNumbers("x"));
+        else Assert.Contains("in place of floats", Assert.Throws<HematoException>(() => file.ReadNumbers("x")).Message, StringComparison.Ordinal);
+        Assert.Contains("has no tensor y", Assert.Throws<HematoException>(() => file.ReadNumbers("y")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_bytes_of_a_file_are_those_of_the_format()
     {
