@@ -69,6 +69,7 @@ internal static class CommandLine
             CellsCommand.Create(),
             DifferentialCommand.Create(),
             CalibrateCommand.Create(),
+            QuantizeCommand.Create(),
             ServeCommand.Create(),
             SummaryCommand.Create(),
             ExportCommand.Create(),

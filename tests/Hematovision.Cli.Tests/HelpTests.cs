@@ -18,6 +18,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("cells", "help-cells.txt")]
     [InlineData("differential", "help-differential.txt")]
     [InlineData("calibrate", "help-calibrate.txt")]
+    [InlineData("quantize", "help-quantize.txt")]
     [InlineData("export", "help-export.txt")]
     [InlineData("serve", "help-serve.txt")]
     [InlineData("data import", "help-data-import.txt")]

@@ -76,10 +76,10 @@ internal static class CommonOptions
     internal static Option<double?> Real(string name, string description) => Number(name, description, "a number such as 0.1", ParseReal);
 
     /// <summary>An option that takes an enumeration's names in lower case, which help lists.</summary>
-    internal static Option<T> Choice<T>(string name, string description, T byDefault)
+    internal static Option<T> Choice<T>(string name, string description, T byDefault, params IReadOnlyList<T> without)
         where T : struct, Enum
     {
-        var names = Enum.GetNames<T>().Select(known => known.ToLowerInvariant()).ToArray();
+        var names = Enum.GetValues<T>().Except(without).Select(value => value.ToString()).Select(known => known.ToLowerInvariant()).ToArray();
         var option = With(new Option<T>(name) { DefaultValueFactory = _ => byDefault }, string.Join('|', names), description);
         option.CompletionSources.Clear();
         option.CompletionSources.Add(names);

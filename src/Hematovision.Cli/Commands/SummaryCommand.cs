@@ -38,6 +38,7 @@ internal static class SummaryCommand
             Console.WriteLine($"preprocessing  {Seen(about.Preprocessing.Crop)} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased{(about.Preprocessing.WhiteBalance ? ", white balance" : "")}");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
+            Console.WriteLine($"int8           {(about.Quantization is { } bytes ? $"ranges from {bytes.Images:N0} images; named as in fp32 {bytes.SameClass:N0} of {bytes.Compared:N0} others" : "not prepared")}");
             Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
             Console.WriteLine();
             var summary = ModelSummary.Of(model, about.Preprocessing.Size);

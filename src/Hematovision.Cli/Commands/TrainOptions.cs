@@ -58,7 +58,7 @@ internal static class TrainOptions
     private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
 
     private static readonly Option<string> Device = CommonOptions.Device();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision);
+    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision, without: Torch.Precision.Int8);
     private static readonly Option<int> Workers = CommonOptions.Workers();
     private static readonly Option<double> CacheSize = CommonOptions.Real("--cache-size", "Gigabytes that the kept features of all runs may take.", Default.CacheSize);
     internal static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);

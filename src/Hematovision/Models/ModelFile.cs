@@ -80,14 +80,31 @@ public static class ModelFile
     public static void Calibrate(string path, string output, Calibration calibration, FeatureGaussian? training)
     {
         ArgumentNullException.ThrowIfNull(calibration);
+        Rewrite(path, output, file => (file.Metadata.With(calibration), training));
+    }
+
+    /// <summary>Writes a model with what it takes to compute it in bytes, in place of any that it has. Its weights are the same to the bit.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="output">The file to write, which may be the same.</param>
+    /// <param name="quantization">What it takes.</param>
+    /// <exception cref="HematoException">It is no whole model file, or the new one cannot be written.</exception>
+    public static void Quantize(string path, string output, Quantization quantization)
+    {
+        ArgumentNullException.ThrowIfNull(quantization);
+        Rewrite(path, output, file => (file.Metadata with { Quantization = quantization }, file.TrainingFeatures()));
+    }
+
+    private static void Rewrite(string path, string output, Func<StoredModel, (ModelMetadata Metadata, FeatureGaussian? Training)> change)
+    {
         Engine.Start();
         using var scope = NewDisposeScope();
         List<KeyValuePair<string, Tensor>> tensors;
         Dictionary<string, string> notes;
         using (var file = StoredModel.Open(path))
         {
+            var (metadata, training) = change(file);
             tensors = [.. file.ReadWeights(), .. training?.NamedTensors() ?? []];
-            notes = new(file.Notes) { [StoredModel.MetadataKey] = JsonSerializer.Serialize(file.Metadata.With(calibration), ModelMetadata.Json) };
+            notes = new(file.Notes) { [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, ModelMetadata.Json) };
         }
 
         SafeTensorsWriter.Write(output, tensors, notes);

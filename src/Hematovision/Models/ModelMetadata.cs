@@ -68,6 +68,9 @@ public sealed record ModelMetadata
     /// <summary>What the model's confidence was found to mean; null for a model that is not calibrated.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>What it takes to compute its backbone in bytes; null for a model that was not prepared for that.</summary>
+    public Quantization? Quantization { get; init; }
+
     /// <summary>What its logits are divided by before softmax.</summary>
     internal double Temperature => Calibration?.Temperature ?? 1;
 

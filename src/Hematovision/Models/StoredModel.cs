@@ -13,14 +13,16 @@ internal sealed class StoredModel : IDisposable
     /// <summary>What <see cref="Metadata"/> stands under in the file's notes.</summary>
     internal const string MetadataKey = "hematovision";
 
-    private readonly string _path;
     private readonly SafeTensorsFile _file;
 
     private StoredModel(string path, SafeTensorsFile file)
     {
-        (_path, _file) = (path, file);
+        (Path, _file) = (path, file);
         Metadata = Described(path, file);
     }
+
+    /// <summary>The file.</summary>
+    internal string Path { get; }
 
     /// <summary>What it says about itself.</summary>
     internal ModelMetadata Metadata { get; }
@@ -35,7 +37,7 @@ internal sealed class StoredModel : IDisposable
         get
         {
             var network = new NetworkPlan(BackboneRegistry.Get(Metadata.Backbone).Plan, Widths(Metadata), _file.ReadNumbers);
-            WeightImport.Check(network.Tensors, Weights.ToDictionary(key => key, key => _file.Tensors[key].Shape), _path, Metadata.Backbone, expectedExtra: WeightImport.IsBatchCount);
+            WeightImport.Check(network.Tensors, Weights.ToDictionary(key => key, key => _file.Tensors[key].Shape), Path, Metadata.Backbone, expectedExtra: WeightImport.IsBatchCount);
             return network;
         }
     }
@@ -66,7 +68,7 @@ internal sealed class StoredModel : IDisposable
         try
         {
             using var scope = NewDisposeScope();
-            WeightImport.Apply(model, ReadWeights().ToDictionary(), _path, Metadata.Backbone);
+            WeightImport.Apply(model, ReadWeights().ToDictionary(), Path, Metadata.Backbone);
             ChannelsLast.Convert(model);
             model.to(device);
             model.eval();
@@ -140,7 +142,7 @@ internal sealed class StoredModel : IDisposable
             }
         }
 
-        if (metadata.Calibration?.Problem() is { } problem) return problem;
+        if ((metadata.Calibration?.Problem() ?? metadata.Quantization?.Problem()) is { } problem) return problem;
         return metadata.Calibration?.NoveltyBound is null ? null
             : FeatureGaussian.Problem(key => file.Tensors.TryGetValue(key, out var tensor) ? tensor.Shape : null, BackboneRegistry.Get(metadata.Backbone).FeatureWidth);
     }

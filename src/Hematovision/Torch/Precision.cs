@@ -19,6 +19,10 @@ public enum Precision
     /// <summary>Convolutions and matrix products in bfloat16, weights and the rest in float32. Not every platform's libtorch can.</summary>
     [JsonStringEnumMemberName("bf16")]
     Bf16,
+
+    /// <summary>The backbone in bytes, in inference on the processor, of a model that <c>hemato quantize</c> prepared; the head in float32.</summary>
+    [JsonStringEnumMemberName("int8")]
+    Int8,
 }
 
 /// <summary>What <see cref="Precision"/> means on a device.</summary>

@@ -209,6 +209,7 @@ public sealed record TrainingOptions
         Check(Patience >= 0, "--patience", "is not negative");
         Check(Limit >= 0, "--limit", "is not negative");
         Check(Fold >= 0, "--fold", "is not negative");
+        Check(Precision != Precision.Int8, "--precision", "is auto, fp32 or bf16 in training; int8 is for a model that has learnt (hemato quantize)");
         Check(Workers is >= 0 and <= 256, "--workers", "is from 0 to 256");
     }
 

@@ -15,7 +15,7 @@ public sealed class NetworkTests : TorchTest, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _images;
-    private readonly string _model = Bundled();
+    private readonly string _model = Bundled.Model;
 
     public NetworkTests()
     {
@@ -146,15 +146,4 @@ public sealed class NetworkTests : TorchTest, IDisposable
     }
 
     private ImageExample[] Examples() => [.. _images.Select(path => new ImageExample(path, "", path))];
-
-    private static string Bundled()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var model = Path.Combine(folder.FullName, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
-            if (File.Exists(model)) return model;
-        }
-
-        throw new FileNotFoundException("no bundled model above the tests");
-    }
 }

@@ -20,13 +20,32 @@ internal static class NetworkChoice
     /// <exception cref="HematoException">The runtime is not there, or cannot use the device.</exception>
     internal static INetwork Open(NetworkRuntime runtime, StoredModel file, Func<CellClassifier> model, Preprocessor preprocessor, Device device, Precision precision)
     {
+        if (precision == Precision.Int8) return OpenInBytes(runtime, file, device);
         if (runtime == NetworkRuntime.Onnx && precision == Precision.Bf16) throw new UsageException("--runtime onnx computes in fp32; use --runtime torch for bf16.");
         return Decide(runtime, device, precision) == NetworkRuntime.Onnx
             ? new OnnxNetwork(file.Network, file.Metadata, device) : new TorchNetwork(model(), preprocessor, device, precision);
     }
 
+    /// <summary>Refuses a machine that cannot compute a network in bytes.</summary>
+    /// <exception cref="HematoException">It lacks ONNX Runtime, or its processor's instructions overflow.</exception>
+    internal static void RequireBytes()
+    {
+        if (!OnnxNetwork.IsAvailable) throw new HematoException("ONNX Runtime, which computes int8, cannot be loaded on this system; use --precision fp32.");
+        if (!ByteArithmetic.IsExact) throw new HematoException("int8 needs a processor with VNNI (or an Arm one): this one's products of bytes overflow. Use --precision fp32.");
+    }
+
+    private static OnnxNetwork OpenInBytes(NetworkRuntime runtime, StoredModel file, Device device)
+    {
+        if (runtime == NetworkRuntime.Torch) throw new UsageException("--runtime torch does not compute in int8; use --runtime onnx or auto.");
+        if (device.type != DeviceType.CPU) throw new UsageException("int8 is computed on the processor; use --device cpu.");
+        RequireBytes();
+        if (file.Metadata.Quantization is { } quantization) return new OnnxNetwork(file.Network, file.Metadata, device, quantization);
+        throw new HematoException($"{file.Path} is not prepared for int8: hemato quantize {file.Path} --data TRAINING_IMAGES.");
+    }
+
     /// <summary>What <see cref="NetworkRuntime.Auto"/> means there; another is itself.</summary>
     internal static NetworkRuntime Decide(NetworkRuntime runtime, Device device, Precision precision) =>
         runtime != NetworkRuntime.Auto ? runtime
+        : precision == Precision.Int8 ? NetworkRuntime.Onnx
         : device.type == DeviceType.CPU && precision.On(device) == Precision.Fp32 && OnnxNetwork.IsAvailable ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
 }

@@ -20,17 +20,18 @@ internal sealed class OnnxNetwork : INetwork
     private readonly InferenceSession _session;
     private readonly int _size;
 
-    /// <summary>Makes one; the network's weights are not needed after.</summary>
+    /// <summary>Makes one, in bytes where it is told what that takes; the network's weights are not needed after.</summary>
     /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
-    internal OnnxNetwork(NetworkPlan network, ModelMetadata metadata, Device device)
+    internal OnnxNetwork(NetworkPlan network, ModelMetadata metadata, Device device, Quantization? quantization = null)
     {
         if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
         _size = metadata.Preprocessing.Size;
 
         // The pixels that come here have had their white balance.
         metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
+        var ranges = quantization?.Ranges.ToDictionary(range => range.Key, range => new ByteRange(range.Value[0], range.Value[1]));
         using var options = Options(device);
-        _session = new InferenceSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels).ToModel([]).ToArray(), options);
+        _session = new InferenceSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels, ranges).ToModel([]).ToArray(), options);
     }
 
     /// <summary>True where its native library is there and loads.</summary>

@@ -12,8 +12,7 @@ internal static class Chain
         var x = input;
         foreach (var module in modules)
         {
-            using var scope = NewDisposeScope();
-            var y = module.call(x).MoveToOuterDisposeScope();
+            var y = module.call(x);
             if (!ReferenceEquals(x, input)) x.Dispose();
             x = y;
         }

@@ -5,8 +5,14 @@ namespace Hematovision.Models.Onnx;
 /// <summary>Adds the layers of a backbone to a graph as they compute in evaluation mode, each BatchNorm folded into the convolution before it.</summary>
 /// <param name="graph">The graph.</param>
 /// <param name="weights">The numbers of each key.</param>
-internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weights)
+/// <param name="bytes">Rounds what layers give to bytes; null for a network in float32.</param>
+internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weights, ByteGraph? bytes = null)
 {
+    private readonly Dictionary<string, string> _results = [];
+
+    /// <summary>What each convolution, with the BatchNorm and the ReLU after it, and each block gives, by its key.</summary>
+    internal IReadOnlyDictionary<string, string> Results => _results;
+
     /// <summary>Adds layers that are applied one after another.</summary>
     /// <param name="layers">The layers.</param>
     /// <param name="input">The name of what the first one takes.</param>
@@ -14,29 +20,55 @@ internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weigh
     /// <returns>The name of what the last one gives.</returns>
     internal string Add(IReadOnlyList<Layer> layers, string input, string prefix = "")
     {
-        var x = input;
+        var (x, last) = (input, "");
         for (var i = 0; i < layers.Count; i++)
         {
-            x = layers[i] switch
+            switch (layers[i])
             {
-                Convolution convolution => Add(convolution, layers.ElementAtOrDefault(i + 1) as Normalisation, x, prefix),
-                Normalisation => x,
-                Rectifier { Bounded: true } => graph.Node("Clip", [x, graph.Constant("least", [0]), graph.Constant("most", [6])]),
-                Rectifier => graph.Node("Relu", [x]),
-                MaxPooling pool => graph.Node("MaxPool", [x], Square(pool.Kernel, pool.Stride, pool.Padding)),
-                Residual block => Add(block, x, $"{prefix}{block.Name}."),
-                var other => throw new NotSupportedException($"{other} has no form in ONNX here"),
-            };
+                case Convolution convolution:
+                    var norm = layers.ElementAtOrDefault(i + 1) as Normalisation;
+                    if (norm is not null) i++;
+                    x = Add(convolution, norm, x, prefix);
+                    var rectifier = layers.ElementAtOrDefault(i + 1) as Rectifier;
+                    if (rectifier is not null) i++;
+                    last = prefix + convolution.Name;
+                    x = Result(last, x, rectifier);
+                    break;
+                case MaxPooling pool:
+                    x = graph.Node("MaxPool", [x], Square(pool.Kernel, pool.Stride, pool.Padding));
+                    if (bytes is not null) x = bytes.Round(last, x);
+                    break;
+                case Residual block:
+                    last = prefix + block.Name;
+                    x = Add(block, x, last);
+                    break;
+                default:
+                    throw new NotSupportedException($"{layers[i]} has no form in ONNX here");
+            }
         }
 
         return x;
     }
 
-    private string Add(Residual block, string x, string prefix)
+    private string Add(Residual block, string x, string key)
     {
-        var result = Add(block.Branch, x, prefix);
-        if (block.HasShortcut) result = graph.Node("Add", [result, Add(block.Projection, x, prefix)]);
-        return block.Rectifies ? graph.Node("Relu", [result]) : result;
+        var result = Add(block.Branch, x, $"{key}.");
+        if (!block.HasShortcut) return result;
+        return Result(key, graph.Node("Add", [result, Add(block.Projection, x, $"{key}.")]), block.Rectifies ? new Rectifier() : null);
+    }
+
+    // Bytes hold nothing below the least number nor above the largest, which is all that a rectifier does.
+    private string Result(string key, string x, Rectifier? rectifier)
+    {
+        if (bytes is not null) return bytes.Round(key, x);
+        var result = rectifier switch
+        {
+            null => x,
+            { Bounded: true } => graph.Node("Clip", [x, graph.Constant("least", [0]), graph.Constant("most", [6])]),
+            _ => graph.Node("Relu", [x]),
+        };
+        _results[key] = result;
+        return result;
     }
 
     // y = (conv(x) + b - mean) * g + beta with g = weight / sqrt(var + eps) is one convolution of kernel w * g.
@@ -58,8 +90,9 @@ internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weigh
         }
 
         var side = convolution.Kernel;
+        long[] shape = [convolution.Outputs, convolution.Inputs / convolution.Groups, side, side];
         return graph.Node(
-            "Conv", [x, graph.Constant("kernel", kernel, convolution.Outputs, convolution.Inputs / convolution.Groups, side, side), graph.Constant("bias", bias, convolution.Outputs)],
+            "Conv", [x, .. bytes?.Weights(x, kernel, shape, bias) ?? [graph.Constant("kernel", kernel, shape), graph.Constant("bias", bias, convolution.Outputs)]],
             [.. Square(side, convolution.Stride, convolution.Padding), OnnxGraph.Attribute("group", convolution.Groups)]);
     }
 

@@ -32,11 +32,14 @@ public static class OnnxFile
         AtomicFile.Write(path, Graph(NetworkPlan.Of(model), metadata, input).ToModel(Notes(metadata, input)).WriteTo);
     }
 
-    /// <summary>The graph of one.</summary>
-    internal static OnnxGraph Graph(NetworkPlan network, ModelMetadata metadata, OnnxInput input)
+    /// <summary>The graph of one, in bytes where <paramref name="ranges"/> says what each layer gives, by its key, and in float32 without.</summary>
+    internal static OnnxGraph Graph(NetworkPlan network, ModelMetadata metadata, OnnxInput input, IReadOnlyDictionary<string, ByteRange>? ranges = null)
     {
         var graph = new OnnxGraph(metadata.Backbone);
-        var map = Add(graph, network, network.Backbone.Stages, Standardised(graph, metadata.Preprocessing, input));
+        var bytes = ranges is null ? null : new ByteGraph(graph, ranges);
+        var images = Standardised(graph, metadata.Preprocessing, input);
+        if (bytes is not null) images = bytes.Round(Images, images);
+        var map = new BackboneGraph(graph, network.Weights, bytes).Add(Layers(network.Backbone.Stages), images);
         graph.Node(Features, "Flatten", [graph.Node("GlobalAveragePool", [map])]);
         AddHead(graph, network);
         graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)metadata.Temperature])])], OnnxGraph.Attribute("axis", 1));
@@ -46,6 +49,19 @@ public static class OnnxFile
         return graph;
     }
 
+    /// <summary>From prepared pixels to what each layer gives, to measure its range.</summary>
+    /// <returns>The graph, and the names of its outputs by the layers' keys.</returns>
+    internal static (OnnxGraph Graph, IReadOnlyDictionary<string, string> Outputs) Layers(NetworkPlan network, Preprocessing contract)
+    {
+        var graph = new OnnxGraph(network.Backbone.Name);
+        var images = Standardised(graph, contract, OnnxInput.Pixels);
+        var backbone = new BackboneGraph(graph, network.Weights);
+        backbone.Add(Layers(network.Backbone.Stages), images);
+        var outputs = new Dictionary<string, string>(backbone.Results) { [Images] = images };
+        foreach (var output in outputs.Values) graph.Output(output, OnnxGraph.Batch, "channels", "rows", "columns");
+        return (graph, outputs);
+    }
+
     /// <summary>The frozen stages alone, from standardised <c>images</c> to what <see cref="CellClassifier.Boundary"/> gives.</summary>
     internal static ProtoMessage FrozenStages(CellClassifier model)
     {
@@ -53,14 +69,13 @@ public static class OnnxFile
         var stages = network.Backbone.Stages;
         var graph = new OnnxGraph(network.Backbone.Name);
         graph.Input(Images, OnnxGraph.Element.Float32, OnnxGraph.Batch, 3, "height", "width");
-        var map = Add(graph, network, stages.Take(frozen), Images);
+        var map = new BackboneGraph(graph, network.Weights).Add(Layers(stages.Take(frozen)), Images);
         graph.Node(Boundary, frozen == stages.Count ? "GlobalAveragePool" : "Identity", [map]);
         graph.Output(Boundary, OnnxGraph.Batch, "channels", "rows", "columns");
         return graph.ToModel([]);
     }
 
-    private static string Add(OnnxGraph graph, NetworkPlan network, IEnumerable<StagePlan> stages, string input) =>
-        new BackboneGraph(graph, network.Weights).Add([.. stages.SelectMany(stage => stage.Layers)], input);
+    private static Layer[] Layers(IEnumerable<StagePlan> stages) => [.. stages.SelectMany(stage => stage.Layers)];
 
     private static string Standardised(OnnxGraph graph, Preprocessing contract, OnnxInput input)
     {

@@ -28,6 +28,8 @@ internal sealed class OnnxGraph(string name)
     {
         Float32 = 1,
         UInt8 = 2,
+        Int8 = 3,
+        Int32 = 6,
         Int64 = 7,
     }
 
@@ -57,6 +59,10 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary>Adds numbers and gives their name; no shape is a single number.</summary>
     internal string Constant(string kind, float[] values, params long[] shape) => Constant(kind, Element.Float32, MemoryMarshal.AsBytes(values.AsSpan()), shape);
+
+    /// <summary>The same for bytes and whole numbers of a kind that is not floating.</summary>
+    internal string Constant<T>(string kind, Element element, T[] values, params long[] shape)
+        where T : unmanaged => Constant(kind, element, MemoryMarshal.AsBytes(values.AsSpan()), shape);
 
     /// <summary>The same for whole numbers: axes and positions.</summary>
     internal string Whole(string kind, long[] values, params long[] shape) => Constant(kind, Element.Int64, MemoryMarshal.AsBytes(values.AsSpan()), shape);

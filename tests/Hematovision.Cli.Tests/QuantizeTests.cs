@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Hematovision.Cli.Tests;
+
+/// <summary><c>hemato quantize</c>, and what the other commands make of <c>--precision int8</c>.</summary>
+[Collection(Command.Name)]
+public sealed class QuantizeTests(Trained trained) : IDisposable
+{
+    private readonly Folder _folder = new Folder().WithImages();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_prepared_model_is_computed_in_bytes_by_every_command_that_infers()
+    {
+        var found = Hemato.Run(_folder.Path, "quantize", trained.Model, "--data", trained.Data, "--limit", "2", "--out", "small.safetensors", "--json", "found.json");
+        if (found.Err.Any(line => line.Contains("VNNI", StringComparison.Ordinal))) return; // said so: this processor cannot
+
+        found.Succeeds();
+        Assert.Equal("ranges of 63 layers, on 8 images", found.Lines[0]);
+        Assert.Matches("^named as in fp32: [0-9]+ of 16 other images, [01].[0-9]{4} ", found.Lines[1]);
+        Assert.Equal(16, JsonDocument.Parse(File.ReadAllText(_folder["found.json"])).RootElement.GetProperty("compared").GetInt32());
+        foreach (string[] command in (string[][])[["predict", "small.safetensors", "data"], ["eval", "small.safetensors", "--data", "data", "--no-audit"]])
+        {
+            var (whole, bytes) = (Hemato.Run(_folder.Path, command).Succeeds(), Hemato.Run(_folder.Path, [.. command, "--precision", "int8"]).Succeeds());
+            Assert.Equal(whole.Lines.Count, bytes.Lines.Count);
+        }
+
+        Assert.Contains("int8           ranges from 8 images", Hemato.Run(_folder.Path, "summary", "small.safetensors").Succeeds().Out, StringComparison.Ordinal);
+        Hemato.Run(_folder.Path, "predict", "small.safetensors", "data", "--precision", "int8", "--runtime", "torch").FailsWith(2, "--runtime torch does not compute in int8");
+    }
+
+    [Fact]
+    public void What_cannot_be_is_one_line()
+    {
+        Hemato.Run(_folder.Path, "quantize", trained.Model, "--data", "data", "--limit", "0").FailsWith(2, "--limit is at least 1");
+        Hemato.Run(_folder.Path, "quantize", "nowhere.safetensors", "--data", "data").FailsWith(1, "there is no file nowhere.safetensors");
+        Hemato.Run(_folder.Path, "train", "--data", "data", "--precision", "int8").FailsWith(2, "--precision takes auto, fp32 or bf16");
+        Hemato.Run(_folder.Path, "predict", trained.Model, "data", "--precision", "int8").EndsWith(1, "int8");
+    }
+}

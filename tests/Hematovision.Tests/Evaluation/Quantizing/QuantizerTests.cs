@@ -1,0 +1,150 @@
+using Hematovision.Data;
+using Hematovision.Evaluation.Quantizing;
+using Hematovision.Imaging;
+using Hematovision.Inference;
+using Hematovision.Inference.Networks;
+using Hematovision.Models;
+using Hematovision.Models.Weights;
+using Hematovision.Tests.Models;
+using Hematovision.Torch;
+using static TorchSharp.torch;
+
+namespace Hematovision.Tests.Evaluation;
+
+/// <summary>A model in bytes, of the same answers but for a little.</summary>
+public sealed class QuantizerTests : TorchTest, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ImageDataset _data;
+
+    public QuantizerTests()
+    {
+        SyntheticSmear.Write(_folder["data"], new SyntheticSmearOptions(ImagesPerClass: 6, Size: 96));
+        _data = ImageDataset.Load(_folder["data"]);
+    }
+
+    public static TheoryData<string> Names => [.. BackboneRegistry.All.Select(backbone => backbone.Name)];
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>An untrained network spreads noise as it spreads everything, so that this is no figure of what a trained one loses.</summary>
+    [ByteTheory]
+    [MemberData(nameof(Names))]
+    public void Every_backbone_gives_in_bytes_nearly_what_it_gives_in_floats(string backbone)
+    {
+        var path = Saved(backbone);
+
+        var found = Quantizer.Run(path, _data.Hash, _data.Examples, perClass: 3);
+        ModelFile.Quantize(path, path, found.Quantization);
+
+        Assert.Equal(12, found.Quantization.Images);
+        Assert.Equal(12, found.Quantization.Compared);
+        var (floats, bytes) = (Features(path, Precision.Fp32), Features(path, Precision.Int8));
+        Assert.NotEqual(floats, bytes);
+        Assert.InRange(Math.Sqrt(floats.Zip(bytes, (x, y) => Math.Pow(x - y, 2)).Sum() / floats.Sum(x => (double)x * x)), 1e-6, 0.1);
+    }
+
+    [ByteFact]
+    public void The_file_keeps_its_weights_its_calibration_and_what_it_answers_in_floats()
+    {
+        var path = Bundled.Model;
+        var before = ModelFile.ReadMetadata(path);
+
+        var found = Quantizer.Run(path, _data.Hash, _data.Examples, perClass: 2);
+        ModelFile.Quantize(path, _folder["small.safetensors"], found.Quantization);
+
+        var after = ModelFile.ReadMetadata(_folder["small.safetensors"]);
+        Assert.Equal(before.Calibration, after.Calibration);
+        Assert.Equal(found.Quantization.Ranges["images"], after.Quantization!.Ranges["images"]);
+        using (var one = SafeTensorsFile.Open(path))
+        using (var other = SafeTensorsFile.Open(_folder["small.safetensors"]))
+        {
+            Assert.Equal(one.Tensors.Keys, other.Tensors.Keys);
+            Assert.All(one.Tensors.Keys.Where(key => !WeightImport.IsBatchCount(key)), key => Assert.Equal(one.ReadNumbers(key), other.ReadNumbers(key)));
+        }
+
+        Assert.Equal(Features(path, Precision.Fp32), Features(_folder["small.safetensors"], Precision.Fp32));
+    }
+
+    [ByteFact]
+    public void The_share_that_is_named_alike_is_of_the_images_that_were_not_measured()
+    {
+        var found = Quantizer.Run(Bundled.Model, _data.Hash, _data.Examples, perClass: 1);
+
+        Assert.Equal((4, 20), (found.Quantization.Images, found.Quantization.Compared));
+        Assert.Equal(found.Quantization.SameClass / 20.0, found.Same);
+        Assert.InRange(found.Same!.Value, found.SameInterval!.Value.Low, found.SameInterval.Value.High);
+        Assert.InRange(found.LargestDifference, found.MeanDifference, 1);
+        var all = Quantizer.Run(Bundled.Model, _data.Hash, _data.Examples, perClass: 99);
+        Assert.Null(all.Same);
+    }
+
+    [ByteFact]
+    public void A_model_without_ranges_or_with_odd_ones_is_refused_in_one_line()
+    {
+        var path = Saved("resnet18");
+        Assert.Contains($"hemato quantize {path} --data", Refused(path), StringComparison.Ordinal);
+        var found = Quantizer.Run(path, _data.Hash, _data.Examples, perClass: 1).Quantization;
+
+        ModelFile.Quantize(path, _folder["lacking"], found with { Ranges = found.Ranges.Where(range => range.Key != "layer2.0.conv1").ToDictionary() });
+        Assert.Contains("int8 ranges lack layer2.0.conv1", Refused(_folder["lacking"]), StringComparison.Ordinal);
+
+        foreach (float[] odd in (float[][])[[0, 0], [1, 2], [-2, -1], [0], [], [0, float.MaxValue, 1]])
+        {
+            ModelFile.Quantize(path, _folder["odd"], found with { Ranges = new Dictionary<string, IReadOnlyList<float>>(found.Ranges) { ["layer1.0"] = odd } });
+            Assert.Contains("damaged: its int8 range of layer1.0 is [", Refused(_folder["odd"]), StringComparison.Ordinal);
+        }
+    }
+
+    [ByteFact]
+    public void Only_ONNX_Runtime_computes_in_bytes_and_no_training_does()
+    {
+        Assert.Contains("--runtime torch", Assert.Throws<UsageException>(() => Predictor.Load(Bundled.Model, "cpu", Precision.Int8, runtime: NetworkRuntime.Torch)).Message, StringComparison.Ordinal);
+        Assert.Contains("int8", Assert.Throws<UsageException>(() => new Hematovision.Training.TrainingOptions { Data = "data", Precision = Precision.Int8 }.Validate()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The promise is 99.8 % on these cells, which the bundled model has not learnt from: data/pbc/val and no other.</summary>
+    [ByteFact("data/pbc")]
+    public void The_bundled_model_names_real_cells_as_in_floats()
+    {
+        var training = ImageDataset.Load(SharedData.Find("data/pbc/train")!);
+        ModelFile.Quantize(Bundled.Model, _folder["small.safetensors"], Quantizer.Run(Bundled.Model, training.Hash, training.Examples, perClass: 25).Quantization);
+        string[] cells = [.. ImageDataset.Load(SharedData.Find("data/pbc/val")!).Examples.Select(example => example.Path)];
+        using var floats = Predictor.Load(Bundled.Model, "cpu");
+        using var bytes = Predictor.Load(_folder["small.safetensors"], "cpu", Precision.Int8);
+
+        var same = floats.Predict(cells).Zip(bytes.Predict(cells), (x, y) => x.Label == y.Label).Count(equal => equal);
+
+        Assert.InRange(same / (double)cells.Length, 0.998, 1);
+    }
+
+    private const string NoVnni = "this processor's products of bytes overflow (no VNNI)";
+
+    private sealed class ByteTheoryAttribute : TheoryAttribute
+    {
+        public ByteTheoryAttribute() => Skip = ByteArithmetic.IsExact ? null : NoVnni;
+    }
+
+    private sealed class ByteFactAttribute : FactAttribute
+    {
+        public ByteFactAttribute(string? shared = null) =>
+            Skip = !ByteArithmetic.IsExact ? NoVnni : shared is not null && SharedData.Find(shared) is null ? $"no {shared} beside the repository" : null;
+    }
+
+    private string Refused(string path) => Assert.Throws<HematoException>(() => Predictor.Load(path, "cpu", Precision.Int8)).Message;
+
+    private float[] Features(string path, Precision precision)
+    {
+        using var predictor = Predictor.Load(path, "cpu", precision);
+        return [.. predictor.Outputs(_data.Examples, CancellationToken.None).SelectMany(output => output.Features)];
+    }
+
+    private string Saved(string backbone)
+    {
+        var about = new ModelMetadata { Backbone = backbone, Head = new HeadOptions([8], 0), Classes = _data.Classes, Preprocessing = new Preprocessing(64) { WhiteBalance = true } };
+        using var model = CellClassifier.Create(about.Backbone, about.Head, about.Classes.Count);
+        SeededWeights.Fill(model.NamedTensors(), 1);
+        ModelFile.Save(_folder[backbone], model, about);
+        return _folder[backbone];
+    }
+}
