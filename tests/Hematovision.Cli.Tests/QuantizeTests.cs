@@ -6,6 +6,8 @@ namespace Hematovision.Cli.Tests;
 [Collection(Command.Name)]
 public sealed class QuantizeTests(Trained trained) : IDisposable
 {
+    private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
+
     private readonly Folder _folder = new Folder().WithImages();
 
     public void Dispose() => _folder.Dispose();
@@ -13,21 +15,36 @@ public sealed class QuantizeTests(Trained trained) : IDisposable
     [Fact]
     public void A_prepared_model_is_computed_in_bytes_by_every_command_that_infers()
     {
-        var found = Hemato.Run(_folder.Path, "quantize", trained.Model, "--data", trained.Data, "--limit", "2", "--out", "small.safetensors", "--json", "found.json");
+        var found = Hemato.Run(_folder.Path, "quantize", Bundled, "--data", trained.Data, "--limit", "2", "--out", "small.safetensors", "--json", "found.json");
         if (found.Err.Any(line => line.Contains("VNNI", StringComparison.Ordinal))) return; // said so: this processor cannot
 
         found.Succeeds();
         Assert.Equal("ranges of 63 layers, on 8 images", found.Lines[0]);
         Assert.Matches("^named as in fp32: [0-9]+ of 16 other images, [01].[0-9]{4} ", found.Lines[1]);
         Assert.Equal(16, JsonDocument.Parse(File.ReadAllText(_folder["found.json"])).RootElement.GetProperty("compared").GetInt32());
-        foreach (string[] command in (string[][])[["predict", "small.safetensors", "data"], ["eval", "small.safetensors", "--data", "data", "--no-audit"]])
+        string[] labelled = ["--data", "data", "--no-audit"];
+        foreach (string[] command in (string[][])
+            [["predict", "small.safetensors", "data", "--json"], ["eval", "small.safetensors", .. labelled], ["calibrate", "small.safetensors", .. labelled, "--out", "c.safetensors"]])
         {
-            var (whole, bytes) = (Hemato.Run(_folder.Path, command).Succeeds(), Hemato.Run(_folder.Path, [.. command, "--precision", "int8"]).Succeeds());
-            Assert.Equal(whole.Lines.Count, bytes.Lines.Count);
+            Assert.NotEqual(Hemato.Run(_folder.Path, command).Succeeds().Lines[0], Hemato.Run(_folder.Path, [.. command, "--precision", "int8"]).Succeeds().Lines[0]);
         }
 
+        Hemato.Run(_folder.Path, ["compare", "small.safetensors", trained.Model, .. labelled, "--precision", "int8"]).EndsWith(1, "is not prepared for int8: hemato quantize");
+        Hemato.Run(_folder.Path, ["compare", "small.safetensors", "c.safetensors", .. labelled, "--rounds", "1", "--precision", "int8"]).Succeeds();
+        Hemato.Run(_folder.Path, "differential", "small.safetensors", "data", "--out", "smear", "--precision", "int8").Succeeds();
         Assert.Contains("int8           ranges from 8 images", Hemato.Run(_folder.Path, "summary", "small.safetensors").Succeeds().Out, StringComparison.Ordinal);
-        Hemato.Run(_folder.Path, "predict", "small.safetensors", "data", "--precision", "int8", "--runtime", "torch").FailsWith(2, "--runtime torch does not compute in int8");
+        Hemato.Run(_folder.Path, "predict", "small.safetensors", "data", "--precision", "int8", "--runtime", "torch").EndsWith(2, "--runtime torch does not compute in int8");
+    }
+
+    [Fact]
+    public void What_was_proven_in_floats_is_not_claimed_for_bytes()
+    {
+        var said = Hemato.Run(_folder.Path, "predict", Bundled, "data", "--precision", "int8");
+        if (said.Err.Any(line => line.Contains("VNNI", StringComparison.Ordinal))) return; // said so: this processor cannot
+
+        Assert.Contains("the model was calibrated in fp32; its bounds hold for that only", said.Succeeds().Err);
+        Hemato.Run(_folder.Path, "predict", Bundled, "data", "--precision", "int8", "--error-rate", "0.015").FailsWith(1, "holds its error rate in fp32: use --precision fp32");
+        Hemato.Run(_folder.Path, "predict", Bundled, "data", "--error-rate", "0.015").Succeeds();
     }
 
     [Fact]

@@ -110,7 +110,7 @@ internal static class CompareCommand
         foreach (var (path, name) in paths.Zip(names))
         {
             StatusLine.Show("memory", memory.Count, paths.Length);
-            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, runtime, cancellation);
+            var (use, reason) = MemoryTrialCommand.Measure(path, batchSize, runtime, parsed.GetValue(Precision), cancellation);
             if (reason is not null) Terminal.Note($"{name}: its memory could not be measured: {reason}");
             memory.Add(use);
         }
@@ -154,6 +154,7 @@ internal static class CompareCommand
     {
         var device = Devices.Parse(parsed.GetValue(Device)!);
         var precision = parsed.GetValue(Precision).On(device);
-        return new MeasuringConditions(device.ToString(), precision, NetworkChoice.Decide(parsed.GetValue(Runtime), device, precision), Engine.Threads, parsed.GetValue(BatchSize), parsed.GetValue(Rounds));
+        var runtime = NetworkChoice.Decide(parsed.GetValue(Runtime), device, precision);
+        return new MeasuringConditions(device.ToString(), precision, runtime, runtime == NetworkRuntime.Onnx ? Cores.Count : Engine.Threads, parsed.GetValue(BatchSize), parsed.GetValue(Rounds));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hematovision.Evaluation.Comparing;
 using Hematovision.Inference;
 using Hematovision.IO;
+using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
 
@@ -19,14 +20,15 @@ internal static class MemoryTrialCommand
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
 
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
+    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
 
     internal static Command Create()
     {
-        var command = new Command(Name, "Measure the memory that a model takes.") { Model, BatchSize, Runtime };
+        var command = new Command(Name, "Measure the memory that a model takes.") { Model, BatchSize, Runtime, Precision };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            Console.WriteLine(JsonSerializer.Serialize(MemoryTrial.Run(parsed.GetValue(Model)!, parsed.GetValue(BatchSize), parsed.GetValue(Runtime)), JsonFile.Options));
+            Console.WriteLine(JsonSerializer.Serialize(MemoryTrial.Run(parsed.GetValue(Model)!, parsed.GetValue(BatchSize), parsed.GetValue(Runtime), parsed.GetValue(Precision)), JsonFile.Options));
             return 0;
         });
         return command;
@@ -35,9 +37,9 @@ internal static class MemoryTrialCommand
     /// <summary>Measures one model in a process of its own.</summary>
     /// <returns>The memory, or null and why it could not be measured.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal static (MemoryUse? Memory, string? Reason) Measure(string model, int batchSize, NetworkRuntime runtime, CancellationToken cancellation)
+    internal static (MemoryUse? Memory, string? Reason) Measure(string model, int batchSize, NetworkRuntime runtime, Precision precision, CancellationToken cancellation)
     {
-        using var process = Process.Start(Start(Name, model, "--batch-size", FormattableString.Invariant($"{batchSize}"), "--runtime", runtime.ToString().ToLowerInvariant()))!;
+        using var process = Process.Start(Start(Name, model, "--batch-size", FormattableString.Invariant($"{batchSize}"), "--runtime", runtime.ToString().ToLowerInvariant(), "--precision", precision.ToString().ToLowerInvariant()))!;
         using var stop = cancellation.Register(() => process.Kill());
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = process.StandardOutput.ReadToEnd();

@@ -76,12 +76,14 @@ internal static class PredictCommand
 
     private static void Check(string model, Calibration? calibration, ParseResult parsed)
     {
+        var isInt8 = parsed.GetValue(Precision) == Torch.Precision.Int8;
         if (parsed.GetValue(ErrorRate) is { } rate)
         {
             if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
             var name = Path.GetFileName(model);
             if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
             if (calibration.ErrorBound?.ErrorRate is var held && held != rate) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
+            if (calibration.Int8 != isInt8) throw new HematoException($"{name} holds its error rate in {Numbers(calibration)}: use --precision {Numbers(calibration)}, or calibrate it in {(isInt8 ? "int8" : "fp32")}.");
             if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
         }
         else if (calibration is null && parsed.GetValue(AbstainBelow) is not null)
@@ -92,7 +94,13 @@ internal static class PredictCommand
         {
             Terminal.Note($"the model was calibrated with --tta {calibration.Views}; its bounds hold for that only");
         }
+        else if (calibration is { ErrorBound: not null } or { NoveltyBound: not null } && calibration.Int8 != isInt8)
+        {
+            Terminal.Note($"the model was calibrated in {Numbers(calibration)}; its bounds hold for that only");
+        }
     }
+
+    private static string Numbers(Calibration calibration) => calibration.Int8 ? "int8" : "fp32";
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Cli.Output;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Quantizing;
+using Hematovision.Inference.Networks;
 using Hematovision.IO;
 using Hematovision.Models;
 
@@ -35,6 +36,7 @@ internal static class QuantizeCommand
         if (parsed.GetValue(Limit) < 1) throw new UsageException("--limit is at least 1.");
         var model = parsed.GetValue(Model)!;
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
+        NetworkChoice.RequireBytes();
         _ = ModelFile.ReadMetadata(model);
         using var interruption = new Interruption();
         var set = EvaluationData.Load(parsed.GetValue(Data)!, parsed.GetValue(Part), search: false, workers, interruption.Token, byDefault: "train");

@@ -38,7 +38,16 @@ internal static class ReportCommand
         {
             var config = RunConfig.Load(run.Config);
             var options = new RunReportOptions(Robustness: true, Math.Max(1, ImagesAfterTraining / config.Classes.Count), config.Options.Device, config.Options.Loading);
-            _ = RunReport.Write(run.Path, options, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+            try
+            {
+                _ = RunReport.Write(run.Path, options, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+            }
+            catch (HematoException e)
+            {
+                Terminal.Note($"the report is without robustness: {e.Message}");
+                _ = RunReport.Write(run.Path, options with { Robustness = false }, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+            }
+
             return run.Report;
         }
         catch (Exception e) when (e is HematoException or IOException or UnauthorizedAccessException or ExternalException or OperationCanceledException)

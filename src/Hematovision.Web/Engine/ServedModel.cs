@@ -22,7 +22,16 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
     {
         var hash = Hash();
         var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
-        predictor.GetReadyToExplain();
+        try
+        {
+            predictor.GetReadyToExplain();
+        }
+        catch
+        {
+            predictor.Dispose();
+            throw;
+        }
+
         var loaded = new LoadedModel(predictor, hash);
         var before = Interlocked.Exchange(ref _current, loaded);
         Measures.Answers(name, loaded.Version, before?.Version);

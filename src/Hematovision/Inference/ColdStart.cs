@@ -6,8 +6,8 @@ using Hematovision.Torch;
 namespace Hematovision.Inference;
 
 /// <summary>
-/// Makes the first prediction come sooner. libtorch takes a third of a second to load, on the main thread, while the other cores wait: ONNX Runtime is
-/// loaded meanwhile, and what an image passes through is compiled by passing it through.
+/// Makes the first prediction come sooner. While the main thread makes the network's graph, or loads libtorch, another loads ONNX Runtime and has what an image
+/// passes through compiled, by passing it through.
 /// </summary>
 internal static class ColdStart
 {

@@ -107,9 +107,9 @@ public sealed partial class Predictor
 
     private (float[] Values, int Places) Maps(byte[] pixels, int[] classes, ExplanationMethod method)
     {
+        var model = _model(); // first: it loads libtorch
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var model = _model();
         model.eval();
         var images = _preprocessor.Standardise(_preprocessor.ToUnit(pixels, classes.Length, _device));
         Tensor features;

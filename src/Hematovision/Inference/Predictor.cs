@@ -64,6 +64,9 @@ public sealed partial class Predictor : IDisposable
     /// <summary>What the model's file says about it; null for a model that is in training.</summary>
     public ModelMetadata? Metadata { get; }
 
+    /// <summary>Whether its backbone is computed in bytes.</summary>
+    internal bool IsInt8 => _precision == Precision.Int8;
+
     /// <summary>The images of the last pass that could not be read, with the reason; they have no probabilities. Known when the pass has ended.</summary>
     public IReadOnlyList<BadImage> BadImages { get; private set; } = [];
 
@@ -82,6 +85,7 @@ public sealed partial class Predictor : IDisposable
     {
         answers ??= new AnswerOptions();
         answers.Check();
+        Engine.SetEnvironment();
         var on = Devices.Parse(device);
         var model = new LateModel(path, on);
         INetwork? network = null;

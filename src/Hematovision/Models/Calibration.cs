@@ -15,6 +15,9 @@ public sealed record Calibration
     /// <summary>Views of each image whose logits were averaged, 1..8; the error bound and the novelty bound hold for as many.</summary>
     public int Views { get; init; } = 1;
 
+    /// <summary>Whether the network was computed in int8; the error bound and the novelty bound hold for that, or for float32, alone.</summary>
+    public bool Int8 { get; init; }
+
     /// <summary>A cell whose largest probability is below this is referred, 0..1; null where nobody chose one.</summary>
     public double? AbstainBelow { get; init; }
 

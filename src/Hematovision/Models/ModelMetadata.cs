@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Hematovision.Data.Audit;
 using Hematovision.Imaging;
 
@@ -80,10 +79,5 @@ public sealed record ModelMetadata
     /// <summary>The same model with a calibration.</summary>
     internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
 
-    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, TypeInfoResolver = ModelJson.Default };
+    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
 }
-
-// Written when the program is built: reflection over these types took a tenth of a second of each start.
-[JsonSerializable(typeof(ModelMetadata))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class ModelJson : JsonSerializerContext;

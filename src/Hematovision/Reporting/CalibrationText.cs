@@ -19,7 +19,7 @@ internal static class CalibrationText
             yield break;
         }
 
-        yield return ("calibrated", Invariant($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}"));
+        yield return ("calibrated", Invariant($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}{(calibration.Int8 ? ", in int8" : "")}"));
         if (calibration.AbstainBelow is { } below) yield return ("refers", Invariant($"cells below probability {below}"));
         if (calibration.ErrorBound is { } error)
         {

@@ -51,6 +51,7 @@ public static class Calibrator
         {
             Temperature = temperature ?? 1,
             Views = options.Views,
+            Int8 = predictor.IsInt8,
             AbstainBelow = options.AbstainBelow,
             ErrorBound = error,
             NoveltyBound = novelty,

@@ -14,15 +14,16 @@ internal static class MemoryTrial
     /// <param name="path">The model file.</param>
     /// <param name="batchSize">Images of a batch.</param>
     /// <param name="runtime">What computes the network.</param>
+    /// <param name="precision">The numbers that it computes in.</param>
     /// <exception cref="HematoException">The file cannot be used.</exception>
-    internal static MemoryUse Run(string path, int batchSize, NetworkRuntime runtime)
+    internal static MemoryUse Run(string path, int batchSize, NetworkRuntime runtime, Precision precision)
     {
         var cpu = Devices.Parse("cpu");
         Warm(runtime);
         var before = Held(process => process.WorkingSet64);
         using var model = new LateModel(path, cpu);
         using var file = StoredModel.Open(path);
-        using var network = NetworkChoice.Open(runtime, file, () => model.Value, new Preprocessor(file.Metadata.Preprocessing), cpu, Precision.Auto);
+        using var network = NetworkChoice.Open(runtime, file, () => model.Value, new Preprocessor(file.Metadata.Preprocessing), cpu, precision);
         var images = SpeedTrial.Images(file.Metadata.Preprocessing.Size, batchSize);
         for (var i = 0; i < 2; i++) SpeedTrial.Seconds(network, images, batchSize);
 

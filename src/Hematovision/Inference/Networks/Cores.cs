@@ -1,9 +1,12 @@
 namespace Hematovision.Inference.Networks;
 
-/// <summary>How many threads compute a network without libtorch, which counts the same way.</summary>
+/// <summary>How many threads ONNX Runtime computes a network with.</summary>
 internal static class Cores
 {
-    /// <summary><c>OMP_NUM_THREADS</c> where that is set, else the processor's cores that this process may use; two threads of one core count once.</summary>
+    /// <summary>
+    /// <c>OMP_NUM_THREADS</c> where that is set, as for libtorch; else one a processor that this process may use, and on Linux no more than there are cores: two
+    /// threads of one core gain nothing.
+    /// </summary>
     internal static int Count { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Math.Min(Environment.ProcessorCount, Physical());
 

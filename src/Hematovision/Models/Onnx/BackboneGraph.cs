@@ -4,7 +4,7 @@ namespace Hematovision.Models.Onnx;
 
 /// <summary>Adds the layers of a backbone to a graph as they compute in evaluation mode, each BatchNorm folded into the convolution before it.</summary>
 /// <param name="graph">The graph.</param>
-/// <param name="weights">The numbers of each key.</param>
+/// <param name="weights">The numbers of each key, in an array that is this one's to change.</param>
 /// <param name="bytes">Rounds what layers give to bytes; null for a network in float32.</param>
 internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weights, ByteGraph? bytes = null)
 {
@@ -74,8 +74,8 @@ internal sealed class BackboneGraph(OnnxGraph graph, Func<string, float[]> weigh
     // y = (conv(x) + b - mean) * g + beta with g = weight / sqrt(var + eps) is one convolution of kernel w * g.
     private string Add(Convolution convolution, Normalisation? norm, string x, string prefix)
     {
-        var kernel = weights($"{prefix}{convolution.Name}.weight").ToArray();
-        var bias = convolution.HasBias ? weights($"{prefix}{convolution.Name}.bias").ToArray() : new float[convolution.Outputs];
+        var kernel = weights($"{prefix}{convolution.Name}.weight");
+        var bias = convolution.HasBias ? weights($"{prefix}{convolution.Name}.bias") : new float[convolution.Outputs];
         if (norm is not null)
         {
             var (gains, shifts, means, variances) = (Of("weight"), Of("bias"), Of("running_mean"), Of("running_var"));

@@ -31,7 +31,9 @@ internal sealed class ByteGraph(OnnxGraph graph, IReadOnlyDictionary<string, Byt
             var its = kernel.AsSpan(output * each, each);
             var largest = 0f;
             foreach (var weight in its) largest = Math.Max(largest, Math.Abs(weight));
-            scales[output] = Math.Max(largest / sbyte.MaxValue, 1e-30f);
+
+            // The bias has the product of both scales, and room in 32 bits for what is added to it, however small the kernel is.
+            scales[output] = Math.Max(largest / sbyte.MaxValue, Math.Max(Math.Abs(bias[output]) / (_scales[input] * (1 << 30)), 1e-30f));
             for (var i = 0; i < each; i++) small[(output * each) + i] = (sbyte)Math.Clamp(MathF.Round(its[i] / scales[output]), -sbyte.MaxValue, sbyte.MaxValue);
             products[output] = scales[output] * _scales[input];
             whole[output] = (int)Math.Clamp(Math.Round(bias[output] / (double)products[output]), int.MinValue, int.MaxValue);

@@ -39,7 +39,7 @@ public static class OnnxFile
         var bytes = ranges is null ? null : new ByteGraph(graph, ranges);
         var images = Standardised(graph, metadata.Preprocessing, input);
         if (bytes is not null) images = bytes.Round(Images, images);
-        var map = new BackboneGraph(graph, network.Weights, bytes).Add(Layers(network.Backbone.Stages), images);
+        var map = new BackboneGraph(graph, network.Weights, bytes).Add(Flat(network.Backbone.Stages), images);
         graph.Node(Features, "Flatten", [graph.Node("GlobalAveragePool", [map])]);
         AddHead(graph, network);
         graph.Node(Probabilities, "Softmax", [graph.Node("Div", [Logits, graph.Constant("temperature", [(float)metadata.Temperature])])], OnnxGraph.Attribute("axis", 1));
@@ -56,7 +56,7 @@ public static class OnnxFile
         var graph = new OnnxGraph(network.Backbone.Name);
         var images = Standardised(graph, contract, OnnxInput.Pixels);
         var backbone = new BackboneGraph(graph, network.Weights);
-        backbone.Add(Layers(network.Backbone.Stages), images);
+        backbone.Add(Flat(network.Backbone.Stages), images);
         var outputs = new Dictionary<string, string>(backbone.Results) { [Images] = images };
         foreach (var output in outputs.Values) graph.Output(output, OnnxGraph.Batch, "channels", "rows", "columns");
         return (graph, outputs);
@@ -69,13 +69,13 @@ public static class OnnxFile
         var stages = network.Backbone.Stages;
         var graph = new OnnxGraph(network.Backbone.Name);
         graph.Input(Images, OnnxGraph.Element.Float32, OnnxGraph.Batch, 3, "height", "width");
-        var map = new BackboneGraph(graph, network.Weights).Add(Layers(stages.Take(frozen)), Images);
+        var map = new BackboneGraph(graph, network.Weights).Add(Flat(stages.Take(frozen)), Images);
         graph.Node(Boundary, frozen == stages.Count ? "GlobalAveragePool" : "Identity", [map]);
         graph.Output(Boundary, OnnxGraph.Batch, "channels", "rows", "columns");
         return graph.ToModel([]);
     }
 
-    private static Layer[] Layers(IEnumerable<StagePlan> stages) => [.. stages.SelectMany(stage => stage.Layers)];
+    private static Layer[] Flat(IEnumerable<StagePlan> stages) => [.. stages.SelectMany(stage => stage.Layers)];
 
     private static string Standardised(OnnxGraph graph, Preprocessing contract, OnnxInput input)
     {

@@ -40,7 +40,7 @@ public sealed class RunReport : IDisposable
     }
 
     /// <summary>Frees the model.</summary>
-    public void Dispose() => _predictor?.Dispose();
+    void IDisposable.Dispose() => _predictor?.Dispose();
 
     private IReadOnlyList<string> Write(CancellationToken cancellation)
     {
