@@ -50,6 +50,9 @@ internal sealed class RunContents
     /// <summary>A number of <c>metrics.json</c>, of a split; null where it is not there.</summary>
     internal double? ScoreOf(Split split, string name) => JsonFile.Number((Scores?[SplitName.Of(split)] as JsonObject)?[name]);
 
+    /// <summary>How many images of a split <c>metrics.json</c> counts, those of labels that the model does not know included; null where it does not say.</summary>
+    internal double? Counted(Split split) => ScoreOf(split, "images") is { } images ? images + (ScoreOf(split, "unknown_labels") ?? 0) : null;
+
     /// <summary>What <c>best.safetensors</c> says of itself.</summary>
     internal ModelMetadata? Model { get; }
 
@@ -91,15 +94,14 @@ internal sealed class RunContents
         SplitScores? Of(Split split)
         {
             var its = images.Where(image => image.Example.Split == split).ToList();
-            var scored = Known(its);
-            if (ScoreOf(split, "images") is { } count && count != scored)
+            if (Counted(split) is { } count && count != its.Count)
             {
                 var again = File.Exists(Run.Best) && AreThere(Scorable) ? "; without that file they are scored again" : "";
-                _missing.Add(Invariant($"{Name(Run.Predictions)} holds {scored:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores{again}"));
+                _missing.Add(Invariant($"{Name(Run.Predictions)} holds {its.Count:N0} of the {count:N0} {SplitName.Of(split)} images that {Name(Run.Scores)} counts: no {SplitName.Of(split)} scores{again}"));
                 return null;
             }
 
-            return scored == 0 ? null : new SplitScores(split, its, ClassificationReport.Compute(classes, [.. its.Select(image => image.Score)]));
+            return its.All(image => image.Score.Truth == Scored.UnknownLabel) ? null : new SplitScores(split, its, ClassificationReport.Compute(classes, [.. its.Select(image => image.Score)]));
         }
     }
 
@@ -117,9 +119,6 @@ internal sealed class RunContents
 
     /// <summary>Whether all of them can be scored; of those that are left the scores would be others.</summary>
     internal static bool AreThere(List<ImageExample> examples) => examples.Count > 0 && examples.TrueForAll(e => File.Exists(e.Path));
-
-    /// <summary>How many have a label that the model knows: those that a score counts.</summary>
-    internal static int Known(IEnumerable<ScoredImage> images) => images.Count(image => image.Score.Truth != Scored.UnknownLabel);
 
     // A run that is not complete, or of which someone kept a part, still has a report.
     private T? Or<T>(Func<T?> read, string path, string lacks)

@@ -68,7 +68,7 @@ public sealed class RunReport : IDisposable
             _progress?.Invoke("scoring", images.Count, examples.Count);
         }
 
-        if (images.GroupBy(image => image.Example.Split!.Value).Any(split => contents.ScoreOf(split.Key, "images") is { } count && count != RunContents.Known(split))) return false;
+        if (examples.Select(example => example.Split!.Value).Distinct().Any(split => contents.Counted(split) is { } count && count != images.Count(image => image.Example.Split == split))) return false;
         PredictionsFile.Write(_run.Predictions, Model.Classes, images);
         return true;
     }

@@ -162,6 +162,31 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
     }
 
     [Fact]
+    public void Nor_where_no_image_of_a_split_can_be_read_any_more()
+    {
+        var run = reported.Copy();
+        var broken = Path.Combine(run.Path, "broken.jpg");
+        File.WriteAllText(broken, "no picture");
+        File.WriteAllLines(run.Split, File.ReadAllLines(run.Split).Where(row => !row.Contains(",test", StringComparison.Ordinal)).Append($"{broken},{reported.Result.Val.Scores[0].Example.Label},broken,test"));
+        File.Delete(run.Predictions);
+
+        Assert.Contains(RunReport.Write(run.Path), line => line.StartsWith("there is no predictions.csv", StringComparison.Ordinal));
+
+        Assert.False(File.Exists(run.Predictions));
+    }
+
+    [Fact]
+    public void A_row_of_a_label_that_the_model_does_not_know_counts_where_rows_are_lost()
+    {
+        var run = reported.Copy();
+        var scores = JsonNode.Parse(File.ReadAllText(run.Scores))!;
+        scores["test"]!["unknown_labels"] = 1;
+        File.WriteAllText(run.Scores, scores.ToJsonString());
+
+        Assert.Contains("predictions.csv holds 12 of the 13 test images", Assert.Single(RunReport.Write(run.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_the_images_are_gone_the_scores_are_there_still()
     {
         var run = reported.Copy();
