@@ -40,12 +40,12 @@ internal static class ReportCommand
             var options = new RunReportOptions(Robustness: true, Math.Max(1, ImagesAfterTraining / config.Classes.Count), config.Options.Device, config.Options.Loading);
             try
             {
-                _ = RunReport.Write(run.Path, options, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+                _ = Write(run, options, cancellation);
             }
             catch (HematoException e)
             {
                 Terminal.Note($"the report is without robustness: {e.Message}");
-                _ = RunReport.Write(run.Path, options with { Robustness = false }, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+                _ = Write(run, options with { Robustness = false }, cancellation);
             }
 
             return run.Report;
@@ -61,6 +61,9 @@ internal static class ReportCommand
         }
     }
 
+    private static IReadOnlyList<string> Write(RunFolder run, RunReportOptions options, CancellationToken cancellation) =>
+        RunReport.Write(run.Path, options, (what, done, of) => StatusLine.Show(what, done, of), cancellation);
+
     private static int Run(ParseResult parsed)
     {
         if (parsed.GetValue(Limit) < 0) throw new UsageException("--limit is not negative.");
@@ -69,7 +72,7 @@ internal static class ReportCommand
         var options = new RunReportOptions(
             parsed.GetValue(Robustness), parsed.GetValue(Limit), parsed.GetValue(Device)!, CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers)));
         using var interruption = new Interruption();
-        var missing = RunReport.Write(run.Path, options, (what, done, of) => StatusLine.Show(what, done, of), interruption.Token);
+        var missing = Write(run, options, interruption.Token);
         StatusLine.Clear();
         foreach (var line in missing) Terminal.Note($"missing: {line}");
         Console.WriteLine($"report  {run.Report}");

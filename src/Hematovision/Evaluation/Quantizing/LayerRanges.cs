@@ -34,7 +34,7 @@ internal sealed class LayerRanges : IDisposable
     /// <summary>Takes images that were prepared, [count, Size, Size, 3].</summary>
     internal void Add(byte[] pixels, int count)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, count * _size * _size * 3), [count, _size, _size, 3]);
+        using var input = OnnxNetwork.Input(pixels, count, _size);
         using var results = _session.Run(_run, [OnnxFile.Pixels], [input], _outputs);
         for (var i = 0; i < _ranges.Length; i++) _ranges[i] = Widened(_ranges[i], results[i].GetTensorDataAsSpan<float>());
     }

@@ -42,7 +42,7 @@ internal sealed class OnnxNetwork : INetwork
 
     public NetworkOutput Compute(byte[] pixels, int count)
     {
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, count * _size * _size * 3), [count, _size, _size, 3]);
+        using var input = Input(pixels, count, _size);
         using var results = _session.Run(_run, [OnnxFile.Pixels], [input], [OnnxFile.Logits, OnnxFile.Features]);
         return new NetworkOutput(results[0].GetTensorDataAsSpan<float>().ToArray(), results[1].GetTensorDataAsSpan<float>().ToArray());
     }
@@ -52,6 +52,10 @@ internal sealed class OnnxNetwork : INetwork
         _session.Dispose();
         _run.Dispose();
     }
+
+    /// <summary>Prepared pixels, [count, size, size, 3], as a graph takes them; they stay where they are.</summary>
+    internal static OrtValue Input(byte[] pixels, int count, int size) =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels.AsMemory(0, count * size * size * 3), [count, size, size, 3]);
 
     /// <summary>How a network is computed on a device.</summary>
     /// <exception cref="HematoException">There is no CUDA, and it is wanted.</exception>
