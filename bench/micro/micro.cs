@@ -36,10 +36,10 @@ public class Parts
     private readonly Preprocessor _preprocessor = new(new Preprocessing(Size) { WhiteBalance = true });
     private readonly Augmenter _augmenter = new(AugmentationPolicy.Strong, 1);
     private readonly Scored[] _scored = [.. Enumerable.Range(0, 10_000).Select(Score)];
-    private readonly Tensor _images;
     private readonly Optimizer _optimizer;
     private readonly FeatureCache _cache;
     private readonly byte[] _pixels;
+    private readonly byte[] _prepared = new byte[Batch * Size * Size * 3];
     private readonly byte[] _row = new byte[2 * 1280];
     private readonly string _file;
 
@@ -50,12 +50,13 @@ public class Parts
         SyntheticSmear.Write(_folder, new SyntheticSmearOptions(ImagesPerClass: 1, Size: 360));
         _file = Directory.EnumerateFiles(_folder, "*.jpg", SearchOption.AllDirectories).First();
         _pixels = new byte[_preprocessor.PixelBytes];
-        _images = ChannelsLast.From(rand(Batch, 3, Size, Size));
+        Random.Shared.NextBytes(_prepared);
+        var images = ChannelsLast.From(rand(Batch, 3, Size, Size));
         var model = CellClassifier.Create("mobilenet_v2", new HeadOptions([128], 0.2), 4);
         _optimizer = new Optimizer(new TrainingOptions { Data = _folder }, [.. model.parameters()]);
         _cache = new FeatureCache(Path.Combine(_folder, "rows"), _row.Length, 1);
         _cache.Write(0, _row);
-        nn.functional.cross_entropy(model.forward(_images), zeros(Batch, ScalarType.Int64)).backward();
+        nn.functional.cross_entropy(model.forward(images), zeros(Batch, ScalarType.Int64)).backward();
         _optimizer.Step(1e-4);
     }
 
@@ -65,7 +66,7 @@ public class Parts
 
     /// <summary>A batch of 32 through the strong augmentation.</summary>
     [Benchmark]
-    public void Augment() => _augmenter.Apply(_images, [.. Enumerable.Range(0, Batch)], 1).Dispose();
+    public void Augment() => _augmenter.Apply(_prepared, Size, [.. Enumerable.Range(0, Batch)], 1).Dispose();
 
     /// <summary>Adam alone, over all weights of MobileNetV2.</summary>
     [Benchmark]

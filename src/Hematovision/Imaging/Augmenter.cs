@@ -1,22 +1,19 @@
+using System.Runtime.InteropServices;
 using Hematovision.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Imaging;
 
 /// <summary>
-/// Changes training images at random, a batch at a time on its own device. What an image becomes depends on the policy, the
+/// Changes training images at random, on all processors. What an image becomes depends on the policy, the
 /// seed, the epoch and the image's number alone, not on the batch it is in, its place there or the thread. Thread-safe.
 /// </summary>
 /// <remarks>
-/// All moves of pixels are one bilinear warp; outside the image lies its reflection. Colours change in optical density first
-/// (stain), then as light (the rest). Noise is the camera's and comes last.
+/// All moves of pixels are one bilinear warp; outside the image lies its reflection. Resolution is lost after it. Colours change in optical
+/// density first (stain), then as light (the rest). Noise is the camera's and comes last.
 /// </remarks>
 public sealed class Augmenter
 {
-    // Black has no finite optical density; one level of 8 bits stands for it.
-    private const double Darkest = 1.0 / 255;
-
     private readonly AugmentationPolicy _policy;
     private readonly ulong _seed;
 
@@ -33,75 +30,45 @@ public sealed class Augmenter
     }
 
     /// <summary>Changes a batch.</summary>
-    /// <param name="unit">float32 [N, 3, S, S] in 0..1; it stays as it is.</param>
+    /// <param name="pixels">N images of [S, S, 3] bytes after each other, as <see cref="Preprocessor"/> prepares them; more is ignored.</param>
+    /// <param name="side">S, at least 8.</param>
     /// <param name="imageIds">The N images' numbers in their data set: the same number gives the same change in the same epoch.</param>
     /// <param name="epoch">The epoch's number.</param>
-    /// <returns>float32 [N, 3, S, S] in 0..1, channels-last memory, on the same device.</returns>
-    public Tensor Apply(Tensor unit, IReadOnlyList<int> imageIds, int epoch)
+    /// <returns>float32 [N, 3, S, S] in 0..1, a plane a channel, on the CPU.</returns>
+    public Tensor Apply(ReadOnlyMemory<byte> pixels, int side, IReadOnlyList<int> imageIds, int epoch)
     {
-        ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(imageIds);
-        if (unit.shape is not [var n, 3, var side, var width] || width != side || n != imageIds.Count)
-        {
-            throw new ArgumentException($"[{string.Join(", ", unit.shape)}] is not [{imageIds.Count}, 3, S, S]", nameof(unit));
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, Warp.SmallestSide);
+        var bytes = 3 * side * side;
+        if (pixels.Length < bytes * imageIds.Count) throw new ArgumentException($"{pixels.Length} bytes are not {imageIds.Count} images of {side} x {side} pixels", nameof(pixels));
 
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var draws = imageIds.Select(id => AugmentationDraw.Of(_policy, _seed, epoch, id)).ToArray();
-        var x = _policy.MovesPixels ? Warp.Apply(unit, draws) : unit.clone();
-        if (_policy.Resolution > 1) LoseResolution(x, draws);
-        if (_policy.Stain > 0) x = Restain(x, draws);
-        if (_policy.ChangesColour) x = Recolour(x, draws);
-        if (_policy.Noise > 0) AddNoise(x, draws);
-        return ChannelsLast.From(x.clamp_(0, 1)).MoveToOuterDisposeScope();
-    }
-
-    private static void LoseResolution(Tensor x, AugmentationDraw[] draws)
-    {
-        for (var i = 0; i < draws.Length; i++)
+        Engine.Start();
+        var changed = empty(imageIds.Count, 3, side, side, ScalarType.Float32);
+        Parallel.For(0, imageIds.Count, i =>
         {
-            var side = x.shape[2];
-            var reduced = Math.Max((long)Math.Round(side / draws[i].Reduction), 1);
-            if (reduced == side) continue;
-            using var scope = NewDisposeScope();
-            using var image = x.slice(0, i, i + 1, 1);
-            using var small = nn.functional.interpolate(image, [reduced, reduced], mode: InterpolationMode.Area);
-            image.copy_(nn.functional.interpolate(small, [side, side], mode: InterpolationMode.Bilinear, align_corners: false));
-        }
-    }
-
-    private static Tensor Restain(Tensor x, AugmentationDraw[] draws)
-    {
-        // With d = -ln x, exp(-(M d + o)) is exp(M ln x - o).
-        var mixed = Mix(x.clamp_(Darkest, 1).log_(), draws, (draw, matrix, offset) =>
-        {
-            for (var i = 0; i < 9; i++) matrix[i] = (float)draw.StainMix[i];
-            for (var i = 0; i < 3; i++) offset[i] = (float)-draw.StainOffset[i];
+            using var image = changed.select(0, i);
+            Change(pixels.Span.Slice(i * bytes, bytes), side, AugmentationDraw.Of(_policy, _seed, epoch, imageIds[i]), MemoryMarshal.Cast<byte, float>(image.bytes));
         });
-        return mixed.exp_();
+        return changed;
     }
-
-    private static Tensor Recolour(Tensor x, AugmentationDraw[] draws) => Mix(x, draws, ColourMatrix.Write);
-
-    private static void AddNoise(Tensor x, AugmentationDraw[] draws)
+    private void Change(ReadOnlySpan<byte> pixels, int side, AugmentationDraw draw, Span<float> planes)
     {
-        for (var i = 0; i < draws.Length; i++)
+        if (_policy.MovesPixels) Warp.Apply(pixels, side, draw, planes);
+        else Unpack(pixels, planes);
+
+        var reduced = Math.Max((int)Math.Round(side / draw.Reduction), 1);
+        if (reduced < side)
         {
-            if (draws[i].Noise == 0) continue;
-            using var scope = NewDisposeScope();
-            using var generator = new Generator(draws[i].NoiseSeed, x.device);
-            x[i].add_(randn(x.shape[1..], device: x.device, generator: generator), alpha: draws[i].Noise);
+            var area = side * side;
+            for (var channel = 0; channel < 3; channel++) LostResolution.Apply(planes.Slice(channel * area, area), side, reduced);
         }
+
+        new ColourChange(_policy, draw).Apply(planes);
     }
 
-    private static Tensor Mix(Tensor x, AugmentationDraw[] draws, Action<AugmentationDraw, Span<float>, Span<float>> write)
+    private static void Unpack(ReadOnlySpan<byte> pixels, Span<float> planes)
     {
-        var matrices = new float[draws.Length * 9];
-        var offsets = new float[draws.Length * 3];
-        for (var i = 0; i < draws.Length; i++) write(draws[i], matrices.AsSpan(9 * i, 9), offsets.AsSpan(3 * i, 3));
-        var matrix = tensor(matrices, [draws.Length, 3, 3], device: x.device);
-        var offset = tensor(offsets, [draws.Length, 3, 1], device: x.device);
-        return matrix.bmm(x.flatten(2)).add_(offset).view(x.shape);
+        var area = planes.Length / 3;
+        for (var i = 0; i < planes.Length; i++) planes[((i % 3) * area) + (i / 3)] = pixels[i] / 255f;
     }
 }

@@ -37,6 +37,13 @@ public static class ImageDecoder
     public static (int Width, int Height) ReadSize(ReadOnlyMemory<byte> data, string name, DecodeLimits? limits = null) =>
         Format(data, name, limits ?? DecodeLimits.Default) == ImageFormat.Tiff ? TiffDecoder.ReadSize(data, name) : SkiaDecoder.ReadSize(data, name);
 
+    /// <summary>
+    /// Decodes bytes that are wanted small: a JPEG at a half, a quarter or an eighth of its size, where its longer side keeps <paramref name="enough"/> pixels.
+    /// That is what an average over areas gives, but for rounding; no contract of a model's pixels is made of it.
+    /// </summary>
+    /// <inheritdoc cref="Decode(ReadOnlyMemory{byte}, string, DecodeLimits?)"/>
+    internal static RgbImage DecodeReduced(ReadOnlyMemory<byte> data, string name, int enough) => Decode(data, name, null, Fresh, enough);
+
     /// <summary>Decodes a file into a buffer that <paramref name="allocate"/> gives, of at least the length asked for.</summary>
     internal static RgbImage Decode(string path, DecodeLimits? limits, Func<int, byte[]> allocate)
     {
@@ -45,12 +52,12 @@ public static class ImageDecoder
     }
 
     /// <summary>Decodes bytes into a buffer that <paramref name="allocate"/> gives, of at least the length asked for.</summary>
-    internal static RgbImage Decode(ReadOnlyMemory<byte> data, string name, DecodeLimits? limits, Func<int, byte[]> allocate)
+    internal static RgbImage Decode(ReadOnlyMemory<byte> data, string name, DecodeLimits? limits, Func<int, byte[]> allocate, int enough = int.MaxValue)
     {
         limits ??= DecodeLimits.Default;
         return Format(data, name, limits) == ImageFormat.Tiff
             ? TiffDecoder.Decode(data, name, limits, allocate)
-            : SkiaDecoder.Decode(data, name, limits, allocate);
+            : SkiaDecoder.Decode(data, name, limits, allocate, enough);
     }
 
     private static ImageFormat Format(ReadOnlyMemory<byte> data, string name, DecodeLimits limits)

@@ -95,12 +95,17 @@ public sealed class Preprocessor
     }
 
     /// <summary>Takes the mean off and divides by the deviation.</summary>
-    /// <param name="unit">float32 [N, 3, Size, Size] in 0..1; it stays as it is.</param>
-    /// <returns>float32 [N, 3, Size, Size] in channels-last memory, on the same device.</returns>
+    /// <param name="unit">float32 [N, 3, Size, Size] in 0..1, in either layout; it stays as it is.</param>
+    /// <returns>float32 [N, 3, Size, Size] in the same layout, on the same device.</returns>
     public Tensor Standardise(Tensor unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
         using var scope = NewDisposeScope();
+        if (unit.is_contiguous())
+        {
+            var (means, stds) = (tensor([.. Contract.Mean], [3, 1, 1], device: unit.device), tensor([.. Contract.Std], [3, 1, 1], device: unit.device));
+            return unit.sub(means).div_(stds).MoveToOuterDisposeScope();
+        }
 
         // Along a row of channels-last memory the constants repeat each three numbers; as whole rows they vectorise.
         var rows = unit.permute(0, 2, 3, 1).reshape(-1, _size, _size * 3);

@@ -112,13 +112,13 @@ internal sealed partial class Trainer
 
     private Tensor View(PixelBatch batch, Augmenter? augmenter, int epoch)
     {
-        var unit = _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
-        return augmenter?.Apply(unit, batch.Indices, epoch) ?? unit;
+        if (augmenter is null) return _preprocessor.ToUnit(batch.Pixels, batch.Count, _device);
+        return augmenter.Apply(batch.Pixels, _options.Size, batch.Indices, epoch).to(_device);
     }
 
-    private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? Forward(_model.Boundary, images);
+    private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? Forward(_model.Boundary, ChannelsLast.From(images));
 
-    private Tensor Logits(Tensor images) => _frozen is null ? Forward(_model.forward, images) : Forward(_model.FromBoundary, _frozen.Compute(images));
+    private Tensor Logits(Tensor images) => _frozen is null ? Forward(_model.forward, ChannelsLast.From(images)) : Forward(_model.FromBoundary, _frozen.Compute(images));
 
     private Tensor Forward(Func<Tensor, Tensor> model, Tensor input)
     {

@@ -7,9 +7,10 @@ namespace Hematovision.Tests.Imaging;
 public sealed class AugmenterTests : TorchTest
 {
     private const int Side = 37;
+    private const int ImageBytes = 3 * Side * Side;
 
     // Colours of a stained smear: background, red cell, cytoplasm, nucleus.
-    private static readonly float[][] Smear = [[0.97f, 0.91f, 0.83f], [0.78f, 0.65f, 0.68f], [0.62f, 0.55f, 0.75f], [0.28f, 0.17f, 0.48f]];
+    private static readonly byte[][] Smear = [[247, 232, 212], [199, 166, 173], [158, 140, 191], [71, 43, 122]];
 
     public static TheoryData<string> Names() => ["light", "strong"];
 
@@ -19,33 +20,33 @@ public sealed class AugmenterTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var augmenter = new Augmenter(AugmentationPolicy.Load(name), 1);
-        var batch = Noise(9);
+        var images = Noise(9).Chunk(ImageBytes).ToArray();
         int[] ids = [4, 8, 15, 16, 23, 42, 99, 100, 101];
-        var together = augmenter.Apply(batch, ids, 3);
+        var together = augmenter.Apply(Noise(9), Side, ids, 3);
 
         int[] order = [7, 2, 5, 0];
-        var others = augmenter.Apply(batch[tensor(order.Select(i => (long)i).ToArray())], [.. order.Select(i => ids[i])], 3);
+        var others = augmenter.Apply(order.SelectMany(i => images[i]).ToArray(), Side, [.. order.Select(i => ids[i])], 3);
 
-        for (var i = 0; i < ids.Length; i++) AssertSame(together.narrow(0, i, 1), augmenter.Apply(batch.narrow(0, i, 1), [ids[i]], 3));
+        for (var i = 0; i < ids.Length; i++) AssertSame(together.narrow(0, i, 1), augmenter.Apply(images[i], Side, [ids[i]], 3));
         for (var i = 0; i < order.Length; i++) AssertSame(together[order[i]], others[i]);
     }
 
     [Fact]
-    public void Threads_do_not_change_it()
+    public void Resolution_is_lost_as_libtorch_averages_areas_and_draws_them_out()
     {
         using var scope = NewDisposeScope();
-        var augmenter = new Augmenter(AugmentationPolicy.Strong, 1);
-        var batch = Noise(8);
-        var expected = augmenter.Apply(batch, Ids(8), 0);
-        var before = get_num_threads();
-        try
+        var policy = AugmentationPolicy.None with { Resolution = 8 };
+        var pixels = Noise(20);
+
+        var softer = new Augmenter(policy, 1).Apply(pixels, Side, Ids(20), 0);
+
+        for (var i = 0; i < 20; i++)
         {
-            set_num_threads(before == 1 ? 2 : 1);
-            AssertSame(expected, augmenter.Apply(batch, Ids(8), 0));
-        }
-        finally
-        {
-            set_num_threads(before);
+            var image = Unit(pixels, Side).narrow(0, i, 1);
+            var reduced = (long)Math.Round(Side / AugmentationDraw.Of(policy, 1, 0, i).Reduction);
+            var small = nn.functional.interpolate(image, [reduced, reduced], mode: InterpolationMode.Area);
+            var expected = nn.functional.interpolate(small, [Side, Side], mode: InterpolationMode.Bilinear, align_corners: false);
+            Assert.Equal(0, (softer.narrow(0, i, 1) - expected).abs().max().item<float>(), 1e-5);
         }
     }
 
@@ -57,35 +58,33 @@ public sealed class AugmenterTests : TorchTest
         var first = Apply(1, 1, 1);
         foreach (var other in new[] { Apply(2, 1, 1), Apply(1, 2, 1), Apply(1, 1, 2) }) Assert.False(first.equal(other).all().item<bool>());
 
-        Tensor Apply(ulong seed, int epoch, int image) => new Augmenter(AugmentationPolicy.Light, seed).Apply(x, [image], epoch);
+        Tensor Apply(ulong seed, int epoch, int image) => new Augmenter(AugmentationPolicy.Light, seed).Apply(x, Side, [image], epoch);
     }
 
     [Fact]
-    public void No_policy_is_the_identical_tensor()
+    public void No_policy_gives_the_pixels_as_they_are()
     {
         using var scope = NewDisposeScope();
-        var x = Hematovision.Torch.ChannelsLast.From(Noise(2));
-        var y = new Augmenter(AugmentationPolicy.None, 1).Apply(x, Ids(2), 0);
-        AssertSame(x, y);
-        Assert.NotEqual(x.Handle, y.Handle);
+        var pixels = Noise(2);
+        AssertSame(Unit(pixels, Side), new Augmenter(AugmentationPolicy.None, 1).Apply(pixels, Side, Ids(2), 0));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_result_is_in_range_and_channels_last_even_for_black_and_white(string name)
+    public void The_result_is_in_range_even_for_black_and_white(string name)
     {
         using var scope = NewDisposeScope();
-        var x = cat([Noise(6), zeros(1, 3, Side, Side), ones(1, 3, Side, Side)], 0);
-        var copy = x.clone();
+        byte[] pixels = [.. Noise(6), .. new byte[ImageBytes], .. Enumerable.Repeat((byte)255, ImageBytes)];
+        var copy = pixels.ToArray();
 
-        var y = new Augmenter(AugmentationPolicy.Load(name), 1).Apply(x, Ids(8), 0);
+        var y = new Augmenter(AugmentationPolicy.Load(name), 1).Apply(pixels, Side, Ids(8), 0);
 
-        Assert.Equal(x.shape, y.shape);
-        Assert.Equal([3L * Side * Side, 1, 3 * Side, 3], y.stride());
+        Assert.Equal([8, 3, Side, Side], y.shape);
+        Assert.True(y.is_contiguous());
         Assert.False(y.isnan().any().item<bool>());
         Assert.InRange(y.min().item<float>(), 0, 1);
         Assert.InRange(y.max().item<float>(), 0, 1);
-        AssertSame(copy, x);
+        Assert.Equal(copy, pixels);
     }
 
     [Fact]
@@ -96,9 +95,9 @@ public sealed class AugmenterTests : TorchTest
         var draw = AugmentationDraw.Of(policy, 1, 2, 3);
         foreach (var colour in Smear)
         {
-            var changed = new Augmenter(policy, 1).Apply(Plain(colour), [3], 2);
+            var changed = new Augmenter(policy, 1).Apply(Plain(colour), 8, [3], 2);
 
-            var density = colour.Select(c => -Math.Log(c)).ToArray();
+            var density = colour.Select(c => -Math.Log(c / 255.0)).ToArray();
             for (var c = 0; c < 3; c++)
             {
                 var mixed = draw.StainOffset[c] + Enumerable.Range(0, 3).Sum(k => draw.StainMix[(3 * c) + k] * density[k]);
@@ -115,12 +114,13 @@ public sealed class AugmenterTests : TorchTest
         var draw = AugmentationDraw.Of(policy, 1, 2, 3);
         foreach (var colour in Smear)
         {
-            var changed = new Augmenter(policy, 1).Apply(Plain(colour), [3], 2);
+            var changed = new Augmenter(policy, 1).Apply(Plain(colour), 8, [3], 2);
 
-            var grey = (0.299 * colour[0]) + (0.587 * colour[1]) + (0.114 * colour[2]);
+            var unit = colour.Select(c => c / 255.0).ToArray();
+            var grey = (0.299 * unit[0]) + (0.587 * unit[1]) + (0.114 * unit[2]);
             for (var c = 0; c < 3; c++)
             {
-                var saturated = grey + (draw.Saturation * (colour[c] - grey));
+                var saturated = grey + (draw.Saturation * (unit[c] - grey));
                 var expected = 0.5 + (draw.Contrast * ((draw.Brightness * saturated) - 0.5));
                 Assert.Equal(Math.Clamp(expected, 0, 1), changed[0, c, 4, 5].item<float>(), 3);
             }
@@ -130,13 +130,13 @@ public sealed class AugmenterTests : TorchTest
     [Fact]
     public void Hue_turns_the_colours_and_leaves_grey()
     {
-        var (matrix, offset) = (new float[9], new float[3]);
-        ColourMatrix.Write(new() { Hue = Math.PI / 3 }, matrix, offset);
+        var mix = ChannelMix.OfLight(new() { Hue = Math.PI / 3 });
+        var matrix = mix.Matrix;
         for (var row = 0; row < 3; row++) Assert.Equal(1, matrix[3 * row] + matrix[(3 * row) + 1] + matrix[(3 * row) + 2], 3);
 
         // Red turned by 60 degrees one way or the other has become mostly yellow or mostly magenta.
         Assert.True(Math.Max(matrix[3], matrix[6]) > 0.4);
-        Assert.Equal([0f, 0f, 0f], offset);
+        Assert.Equal([0f, 0f, 0f], mix.Offset);
     }
 
     [Fact]
@@ -144,9 +144,10 @@ public sealed class AugmenterTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var policy = AugmentationPolicy.None with { Resolution = 3 };
-        var x = Noise(200);
+        var pixels = Noise(200);
+        var x = Unit(pixels, Side);
 
-        var y = new Augmenter(policy, 1).Apply(x, Ids(200), 0);
+        var y = new Augmenter(policy, 1).Apply(pixels, Side, Ids(200), 0);
 
         var softer = 0;
         for (var i = 0; i < 200; i++)
@@ -166,9 +167,9 @@ public sealed class AugmenterTests : TorchTest
     {
         using var scope = NewDisposeScope();
         var policy = AugmentationPolicy.None with { Noise = 0.08 };
-        var grey = full([200, 3, Side, Side], 0.5f);
+        var grey = Enumerable.Repeat((byte)128, 200 * ImageBytes).ToArray();
 
-        var noise = new Augmenter(policy, 1).Apply(grey, Ids(200), 0) - grey;
+        var noise = new Augmenter(policy, 1).Apply(grey, Side, Ids(200), 0) - (128f / 255);
 
         var drawn = Enumerable.Range(0, 200).Select(i => AugmentationDraw.Of(policy, 1, 0, i).Noise).ToArray();
         for (var i = 0; i < 200; i++) Assert.Equal(drawn[i], noise[i].std().item<float>(), 0.05 * drawn[i]);
@@ -185,8 +186,8 @@ public sealed class AugmenterTests : TorchTest
         var augmenter = new Augmenter(AugmentationPolicy.Load(name) with { Resolution = 1, Noise = 0 }, 1);
         var moved = Smear.Max(colour =>
         {
-            var x = tensor(colour).view(1, 3, 1, 1).expand(500, 3, 4, 4);
-            return (augmenter.Apply(x, Ids(500), 0) - x).abs().max().item<float>();
+            var pixels = Enumerable.Repeat(Plain(colour), 500).SelectMany(image => image).ToArray();
+            return (augmenter.Apply(pixels, 8, Ids(500), 0) - Unit(pixels, 8)).abs().max().item<float>();
         });
         Assert.InRange(moved, farthest / 2, farthest);
     }
@@ -194,28 +195,34 @@ public sealed class AugmenterTests : TorchTest
     [Fact]
     public void Nothing_is_left_behind()
     {
-        using var x = Noise(4);
+        var pixels = Noise(4);
         foreach (var name in new[] { "none", "light", "strong" })
         {
-            AssertLeavesNoTensor(() => new Augmenter(AugmentationPolicy.Load(name), 1).Apply(x, Ids(4), 0).Dispose());
+            AssertLeavesNoTensor(() => new Augmenter(AugmentationPolicy.Load(name), 1).Apply(pixels, Side, Ids(4), 0).Dispose());
         }
     }
 
     [Fact]
-    public void A_batch_of_another_length_or_shape_is_refused()
+    public void Too_few_pixels_and_too_small_images_are_refused()
     {
-        using var scope = NewDisposeScope();
         var augmenter = new Augmenter(AugmentationPolicy.Light, 1);
-        Assert.Throws<ArgumentException>(() => augmenter.Apply(Noise(2), [1], 0));
-        Assert.Throws<ArgumentException>(() => augmenter.Apply(rand(1, 3, 4, 5), [1], 0));
-        Assert.Throws<ArgumentException>(() => augmenter.Apply(rand(3, 4, 4), [1], 0));
+        Assert.Throws<ArgumentException>(() => augmenter.Apply(Noise(2), Side, Ids(3), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => augmenter.Apply(Noise(2), 7, Ids(2), 0));
     }
 
     private static int[] Ids(int count) => [.. Enumerable.Range(0, count)];
 
-    private static Tensor Noise(int count) => rand(count, 3, Side, Side, generator: new Generator(3));
+    private static byte[] Noise(int count)
+    {
+        using var scope = NewDisposeScope();
+        return Bytes(rand(count, Side, Side, 3, generator: new Generator(3)));
+    }
 
-    private static Tensor Plain(float[] colour) => tensor(colour).view(1, 3, 1, 1).expand(1, 3, 8, 8).contiguous();
+    private static byte[] Bytes(Tensor unit) => unit.mul(255).round().to(ScalarType.Byte).bytes.ToArray();
+
+    private static byte[] Plain(byte[] colour) => [.. Enumerable.Repeat(colour, 64).SelectMany(pixel => pixel)];
+
+    private static Tensor Unit(byte[] pixels, int side) => tensor(pixels).view(-1, side, side, 3).permute(0, 3, 1, 2).to(float32).div_(255).contiguous();
 
     private static void AssertSame(Tensor expected, Tensor actual) => Assert.True(expected.equal(actual).all().item<bool>());
 }

@@ -160,6 +160,48 @@ public sealed class ImageDecoderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(401, 401)]
+    [InlineData(201, 401)]
+    [InlineData(200, 200)]
+    [InlineData(101, 200)]
+    [InlineData(100, 100)]
+    [InlineData(7, 50)]
+    public void A_JPEG_that_is_wanted_small_is_an_average_over_areas_no_smaller_than_wanted(int enough, int side)
+    {
+        using var picture = RgbBitmap.Of(new RgbImage(401, 401, [.. Enumerable.Range(0, 401 * 401 * 3).Select(Level)]));
+        using var jpeg = picture.Encode(SkiaSharp.SKEncodedImageFormat.Jpeg, 95);
+
+        var reduced = ImageDecoder.DecodeReduced(jpeg.ToArray(), "a.jpg", enough);
+
+        Assert.InRange(reduced.Width, side, side + 1);
+        Assert.Equal(reduced.Width, reduced.Height);
+        var scale = 401 / side;
+        for (var at = 0; at < reduced.Width - 1; at++)
+        {
+            // At the middle of the area that a pixel stands for.
+            var wanted = Level(3 * (((((at * scale) + (scale / 2)) * 401) + (at * scale) + (scale / 2))));
+            Assert.InRange(reduced.Pixels[3 * ((at * reduced.Width) + at)], wanted - 3, wanted + 3);
+        }
+
+        // A slow wave down the picture, and another across it.
+        static byte Level(int i) => (byte)(128 + (50 * Math.Sin(i / 3 / 401 / 40.0)) + (50 * Math.Cos(i / 3 % 401 / 50.0)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void What_is_wanted_small_is_upright_and_in_its_proportions(string name)
+    {
+        var data = File.ReadAllBytes(Path.Combine(Folder, name));
+        var whole = ImageDecoder.Decode(data, name);
+
+        var reduced = ImageDecoder.DecodeReduced(data, name, 1);
+
+        Assert.Equal(whole.Width >= whole.Height, reduced.Width >= reduced.Height);
+        if (!name.EndsWith(".jpg", StringComparison.Ordinal)) Assert.Equal((whole.Width, whole.Height), (reduced.Width, reduced.Height));
+        Assert.Equal(whole.Pixels.Average(level => level), reduced.Pixels.Average(level => level), 12.0);
+    }
+
     [Fact]
     public void Many_threads_read_the_same()
     {

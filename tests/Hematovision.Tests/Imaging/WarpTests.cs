@@ -48,12 +48,12 @@ public sealed class WarpTests : TorchTest
     public void A_zoom_keeps_the_centre_and_scales_distances_from_it(double zoom)
     {
         using var scope = NewDisposeScope();
-        var x = Ramp();
+        var ramp = arange(Side, float32).div_(255).expand(1, 3, Side, Side);
 
-        var y = Warped(x, new() { Zoom = zoom });
+        var y = Warped(ramp, new() { Zoom = zoom }).mul(255);
 
-        // On a ramp along x, 0 at the centre and 1 a pixel, what is seen at a distance was at that distance over the zoom.
-        for (var i = -10; i <= 10; i++) Assert.Equal(i / zoom, y[0, 0, 5, (Side / 2) + i].item<float>(), 3);
+        // On a ramp along x, one level a pixel, what is seen at a distance from the centre was at that distance over the zoom.
+        for (var i = -10; i <= 10; i++) Assert.Equal((Side / 2) + (i / zoom), y[0, 0, 5, (Side / 2) + i].item<float>(), 3);
     }
 
     [Fact]
@@ -68,21 +68,42 @@ public sealed class WarpTests : TorchTest
         AssertClose(x.narrow(2, 0, 2).narrow(3, 0, 4).flip(2, 3), y.narrow(2, 0, 2).narrow(3, 0, 4));
     }
 
-    [Fact]
-    public void Each_image_of_a_batch_has_its_own()
+    [Theory]
+    [InlineData(8)]
+    [InlineData(33)]
+    [InlineData(64)]
+    public void Pixels_are_where_libtorch_samples_them(int side)
     {
         using var scope = NewDisposeScope();
-        var x = Noise();
-        var y = Warp.Apply(cat([x, x], 0), [new() { FlipX = true }, new() { FlipY = true }]);
-        AssertClose(x.flip(3), y.narrow(0, 0, 1));
-        AssertClose(x.flip(2), y.narrow(0, 1, 1));
+        var policy = AugmentationPolicy.None with { Rotation = 180, FlipHorizontal = true, FlipVertical = true, Zoom = 1.5, Shift = 0.5 };
+        var x = Noise(side);
+        for (var i = 0; i < 20; i++)
+        {
+            var draw = AugmentationDraw.Of(policy, 1, 0, i);
+            var grid = nn.functional.affine_grid(WayBack(draw).unsqueeze(0), [1, 3, side, side], align_corners: false);
+            var expected = nn.functional.grid_sample(x, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, align_corners: false);
+            Assert.Equal(0, (expected - Warped(x, draw)).abs().max().item<float>(), 2e-4);
+        }
     }
 
-    private static Tensor Warped(Tensor x, AugmentationDraw draw) => Warp.Apply(x, [draw]);
+    // [2, 3], in halves of the side: the inverse of a flip, a rotation and a zoom about the centre, and then a shift.
+    private static Tensor WayBack(AugmentationDraw draw)
+    {
+        var (sin, cos) = ((float)Math.Sin(draw.Angle), (float)Math.Cos(draw.Angle));
+        var flip = diag(tensor(new[] { draw.FlipX ? -1f : 1, draw.FlipY ? -1f : 1 }));
+        var back = linalg.inv(tensor(new[] { cos, sin, -sin, cos }).view(2, 2).mm(flip).mul_((float)draw.Zoom));
+        return cat([back, back.mm(tensor(new[] { 2 * (float)draw.ShiftX, 2 * (float)draw.ShiftY }).view(2, 1)).neg_()], 1);
+    }
 
-    private static Tensor Noise() => rand(1, 3, Side, Side, generator: new Generator(3));
+    private static Tensor Warped(Tensor unit, AugmentationDraw draw)
+    {
+        var side = (int)unit.shape[2];
+        var planes = new float[3 * side * side];
+        Warp.Apply(unit[0].permute(1, 2, 0).mul(255).round().to(ScalarType.Byte).contiguous().bytes, side, draw, planes);
+        return tensor(planes).view(1, 3, side, side);
+    }
 
-    private static Tensor Ramp() => (arange(Side, float32) - (Side / 2)).expand(1, 3, Side, Side).contiguous();
+    private static Tensor Noise(int side = Side) => randint(256, [1, 3, side, side], generator: new Generator(3)).to(float32).div_(255);
 
     // A pixel's place is known to about a hundred-thousandth of a pixel in float32.
     private static void AssertClose(Tensor expected, Tensor actual) => Assert.InRange((expected - actual).abs().max().item<float>(), 0, 2e-5);

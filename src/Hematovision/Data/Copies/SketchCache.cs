@@ -9,7 +9,7 @@ namespace Hematovision.Data.Copies;
 /// </summary>
 internal sealed class SketchCache
 {
-    private const int Version = 1; // counts up with any change of what a sketch holds
+    private const int Version = 2; // counts up with any change of what a sketch holds
     private const long MostBytes = 4L << 30;
     private const int Sum = 8; // bytes of a hash at the end: a file cut short by a crash is not believed
 

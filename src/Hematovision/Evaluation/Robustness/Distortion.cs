@@ -59,17 +59,15 @@ internal static class Distortion
     /// <summary>Changes light, contrast and hue as augmentation does.</summary>
     internal static RgbImage Recolour(RgbImage image, AugmentationDraw draw)
     {
-        Span<float> matrix = stackalloc float[9];
-        Span<float> offset = stackalloc float[3];
-        ColourMatrix.Write(draw, matrix, offset);
+        var mix = ChannelMix.OfLight(draw);
         var changed = New(image);
         for (var i = 0; i < changed.Pixels.Length; i += 3)
         {
             var (red, green, blue) = (image.Pixels[i], image.Pixels[i + 1], image.Pixels[i + 2]);
             for (var channel = 0; channel < 3; channel++)
             {
-                var row = matrix[(channel * 3)..];
-                changed.Pixels[i + channel] = Level((row[0] * red) + (row[1] * green) + (row[2] * blue) + (255 * offset[channel]));
+                var row = 3 * channel;
+                changed.Pixels[i + channel] = Level((mix.Matrix[row] * red) + (mix.Matrix[row + 1] * green) + (mix.Matrix[row + 2] * blue) + (255 * mix.Offset[channel]));
             }
         }
 

@@ -15,7 +15,8 @@ internal static class Thumbnail
     {
         try
         {
-            return Miniature.Of(ImageDecoder.Decode(path), side, RgbBitmap.Of);
+            using var file = RentedFile.Read(path, DecodeLimits.Default);
+            return Miniature.Of(ImageDecoder.DecodeReduced(file.Data, path, side), side, RgbBitmap.Of);
         }
         catch (ImageReadException)
         {
