@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hematovision.Torch;
 using static TorchSharp.torch;
@@ -39,18 +40,24 @@ public sealed class Augmenter
     {
         ArgumentNullException.ThrowIfNull(imageIds);
         ArgumentOutOfRangeException.ThrowIfLessThan(side, Warp.SmallestSide);
-        var bytes = 3 * side * side;
-        if (pixels.Length < bytes * imageIds.Count) throw new ArgumentException($"{pixels.Length} bytes are not {imageIds.Count} images of {side} x {side} pixels", nameof(pixels));
+        var numbers = 3 * side * side;
+        if (pixels.Length < (long)numbers * imageIds.Count) throw new ArgumentException($"{pixels.Length} bytes are not {imageIds.Count} images of {side} x {side} pixels", nameof(pixels));
 
         Engine.Start();
-        var changed = empty(imageIds.Count, 3, side, side, ScalarType.Float32);
-        Parallel.For(0, imageIds.Count, i =>
+        using var scope = NewDisposeScope();
+        var changed = empty(imageIds.Count, 3, side, side);
+        if (imageIds.Count == 0) return changed.MoveToOuterDisposeScope();
+        unsafe
         {
-            using var image = changed.select(0, i);
-            Change(pixels.Span.Slice(i * bytes, bytes), side, AugmentationDraw.Of(_policy, _seed, epoch, imageIds[i]), MemoryMarshal.Cast<byte, float>(image.bytes));
-        });
-        return changed;
+            // A tensor's memory stays where it is. As one span it may be too long.
+            var first = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(changed.select(0, 0).bytes));
+            Parallel.For(0, imageIds.Count, new ParallelOptions { MaxDegreeOfParallelism = Engine.Threads }, i =>
+                Change(pixels.Span.Slice(i * numbers, numbers), side, AugmentationDraw.Of(_policy, _seed, epoch, imageIds[i]), new Span<float>(first + ((long)i * numbers), numbers)));
+        }
+
+        return changed.MoveToOuterDisposeScope();
     }
+
     private void Change(ReadOnlySpan<byte> pixels, int side, AugmentationDraw draw, Span<float> planes)
     {
         if (_policy.MovesPixels) Warp.Apply(pixels, side, draw, planes);

@@ -48,7 +48,7 @@ internal static class SkiaDecoder
     private static int Orientation(SKCodec codec, ReadOnlySpan<byte> data) =>
         codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Of(data) : (int)codec.EncodedOrigin;
 
-    // libjpeg takes the average over areas from a block's first coefficients, in less time than all pixels take.
+    // libjpeg has smaller inverse transforms, which give averages over areas in less time than all pixels take.
     private static (int Width, int Height) Size(SKCodec codec, int enough)
     {
         var reduction = 1;

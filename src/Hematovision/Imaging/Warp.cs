@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -18,14 +18,14 @@ internal static class Warp
     /// <param name="side">S, at least <see cref="SmallestSide"/>.</param>
     /// <param name="draw">What happens to it.</param>
     /// <param name="planes">Takes [3, S, S] numbers in 0..1.</param>
-    internal static void Apply(ReadOnlySpan<byte> pixels, int side, AugmentationDraw draw, Span<float> planes)
+    internal static unsafe void Apply(ReadOnlySpan<byte> pixels, int side, AugmentationDraw draw, Span<float> planes)
     {
-        // Three bytes of a pixel are gathered as four: one more than the image has.
+        // The three bytes of a pixel are gathered as four: one more than the image has.
         var source = ArrayPool<byte>.Shared.Rent(pixels.Length + 1);
         try
         {
             pixels.CopyTo(source);
-            Apply(source, Way.Of(draw, side), side, planes);
+            fixed (byte* first = source) Apply(first, Way.Of(draw, side), side, planes);
         }
         finally
         {
@@ -33,7 +33,7 @@ internal static class Warp
         }
     }
 
-    private static void Apply(ReadOnlySpan<byte> source, Way way, int side, Span<float> planes)
+    private static unsafe void Apply(byte* source, Way way, int side, Span<float> planes)
     {
         var (lanes, area) = (Vector256<float>.Count, side * side);
         for (var row = 0; row < side; row++)
@@ -49,7 +49,7 @@ internal static class Warp
         }
     }
 
-    private static void Sample(ReadOnlySpan<byte> source, Vector256<float> x, Vector256<float> y, int side, Span<float> planes, int area)
+    private static unsafe void Sample(byte* source, Vector256<float> x, Vector256<float> y, int side, Span<float> planes, int area)
     {
         var last = Vector256.Create(side - 1);
         var (left, top) = (Vector256.ConvertToInt32(x), Vector256.ConvertToInt32(y));
@@ -72,16 +72,12 @@ internal static class Warp
     private static Vector256<float> Byte(Vector256<uint> pixels, int shift) =>
         Vector256.ConvertToSingle(((pixels >> shift) & Vector256.Create(255u)).AsInt32());
 
-    private static unsafe Vector256<uint> Gather(ReadOnlySpan<byte> source, Vector256<int> pixels)
+    private static unsafe Vector256<uint> Gather(byte* source, Vector256<int> pixels)
     {
         var offsets = pixels * BytesPerPixel;
-        fixed (byte* first = source)
-        {
-            if (Avx2.IsSupported) return Avx2.GatherVector256((uint*)first, offsets, 1);
-        }
-
+        if (Avx2.IsSupported) return Avx2.GatherVector256((uint*)source, offsets, 1);
         Span<uint> gathered = stackalloc uint[Vector256<uint>.Count];
-        for (var i = 0; i < gathered.Length; i++) gathered[i] = MemoryMarshal.Read<uint>(source[offsets[i]..]);
+        for (var i = 0; i < gathered.Length; i++) gathered[i] = Unsafe.ReadUnaligned<uint>(source + offsets[i]);
         return Vector256.Create<uint>(gathered);
     }
 

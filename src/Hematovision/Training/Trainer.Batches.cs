@@ -17,10 +17,39 @@ internal sealed partial class Trainer
 
     private IEnumerable<Batch> NewBatches(int epoch, CancellationToken cancellation)
     {
-        foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
+        foreach (var (indices, changed) in Augmented(epoch, cancellation))
         {
-            using var pixels = batch;
-            yield return new Batch(pixels.Indices, () => Logits(_preprocessor.Standardise(View(pixels, _augmenter, epoch))));
+            using var unit = changed;
+            yield return new Batch(indices, () => Logits(_preprocessor.Standardise(unit.to(_device))));
+        }
+    }
+
+    // The processors change the next batch's images while this one trains: a GPU would wait for them.
+    private IEnumerable<(IReadOnlyList<int> Indices, Tensor Unit)> Augmented(int epoch, CancellationToken cancellation)
+    {
+        (IReadOnlyList<int> Indices, Task<Tensor> Unit)? next = null;
+        try
+        {
+            foreach (var batch in _loader.Read(EpochOrder(epoch), cancellation))
+            {
+                var ready = next;
+                next = (batch.Indices, Task.Run(() =>
+                {
+                    using var pixels = batch;
+                    return _augmenter.Apply(pixels.Pixels, _options.Size, pixels.Indices, epoch);
+                }));
+                if (ready is { } it) yield return (it.Indices, it.Unit.GetAwaiter().GetResult());
+            }
+
+            if (next is { } last)
+            {
+                next = null;
+                yield return (last.Indices, last.Unit.GetAwaiter().GetResult());
+            }
+        }
+        finally
+        {
+            next?.Unit.GetAwaiter().GetResult().Dispose();
         }
     }
 

@@ -76,6 +76,18 @@ public sealed class PreprocessorTests : TorchTest
     }
 
     [Fact]
+    public void Planes_and_channels_last_memory_are_standardised_to_the_same_bits()
+    {
+        using var scope = NewDisposeScope();
+        var preprocessor = new Preprocessor(new Preprocessing(37));
+        var planes = rand(3, 3, 37, 37, generator: new Generator(1));
+        var (standardised, channelsLast) = (preprocessor.Standardise(planes), preprocessor.Standardise(Hematovision.Torch.ChannelsLast.From(planes)));
+        Assert.True(standardised.is_contiguous());
+        Assert.Equal([3L * 37 * 37, 1, 3 * 37, 3], channelsLast.stride());
+        Assert.True(standardised.equal(channelsLast).all().item<bool>());
+    }
+
+    [Fact]
     public void A_hundred_thousand_to_one_is_resized_too()
     {
         var thread = new RgbImage(1, 100_000, [.. Enumerable.Repeat((byte)77, 1_100_000)]);

@@ -67,7 +67,7 @@ public static class CopyFinder
                 var hash = Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
                 if (cache.Find(hash) is not { } sketch)
                 {
-                    sketch = ImageSketch.Of(ImageDecoder.DecodeReduced(file.Data, paths[image], ImageSketch.WorkingSide), space);
+                    sketch = ImageSketch.Of(ImageDecoder.DecodeReduced(file.Data, paths[image], ImageSketch.EnoughSide), space);
                     cache.Keep(hash, sketch);
                 }
 

@@ -10,8 +10,10 @@ namespace Hematovision.Data.Copies;
 /// <param name="Thumbnail">The picture at a small size.</param>
 internal sealed record ImageSketch(int Width, int Height, Keypoint[] Keypoints, sbyte[] Descriptors, GreyThumbnail Thumbnail)
 {
-    /// <summary>The longer side that a sketch is made at; more of a picture is not looked at.</summary>
-    internal const int WorkingSide = 320;
+    /// <summary>The longer side that is enough of a picture: with twice the pixels that are looked at, all pictures are reduced by the same kernel in the end.</summary>
+    internal const int EnoughSide = 2 * WorkingSide;
+
+    private const int WorkingSide = 320;
     private const int MostSpots = 160;
 
     /// <summary>Sketches a picture.</summary>
