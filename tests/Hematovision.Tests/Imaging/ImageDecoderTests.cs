@@ -206,7 +206,7 @@ public sealed class ImageDecoderTests
         Assert.Equal(((whole.Width + 1) / 2, (whole.Height + 1) / 2), (reduced.Width, reduced.Height));
         // Turned pictures of odd sides have their areas a pixel beside those that are averaged here.
         var upright = Difference((x, y) => (x, y));
-        if (!name.StartsWith("exif", StringComparison.Ordinal)) Assert.InRange(upright, 0, 2);
+        if (!name.StartsWith("exif", StringComparison.Ordinal)) Assert.InRange(upright, 0, name is "420.jpg" or "progressive.jpg" ? 6 : 2); // whose colour has half of the pixels already
         else Assert.True(upright < Math.Min(Difference((x, y) => (reduced.Width - 1 - x, y)), Difference((x, y) => (x, reduced.Height - 1 - y))));
 
         // The mean distance from the averages over the areas that the pixels stand for.
