@@ -64,12 +64,7 @@ public sealed class Augmenter
         else Unpack(pixels, planes);
 
         var reduced = Math.Max((int)Math.Round(side / draw.Reduction), 1);
-        if (reduced < side)
-        {
-            var area = side * side;
-            for (var channel = 0; channel < 3; channel++) LostResolution.Apply(planes.Slice(channel * area, area), side, reduced);
-        }
-
+        if (reduced < side) LostResolution.Apply(planes, side, reduced);
         new ColourChange(_policy, draw).Apply(planes);
     }
 
