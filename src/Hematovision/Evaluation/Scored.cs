@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Hematovision.Evaluation;
 
 /// <summary>One scored image: what it is, and what the model made of it.</summary>
@@ -10,18 +12,5 @@ public readonly record struct Scored(int Truth, float[] Probabilities, string Gr
     public const int UnknownLabel = -1;
 
     /// <summary>The class of the largest probability; of several equal ones, the first.</summary>
-    public int Predicted
-    {
-        get
-        {
-            var best = 0;
-            for (var i = 1; i < Probabilities.Length; i++)
-            {
-                if (Probabilities[i] > Probabilities[best])
-                    best = i;
-            }
-
-            return best;
-        }
-    }
+    public int Predicted => TensorPrimitives.IndexOfMax<float>(Probabilities);
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Hematovision.Inference;
 
 /// <summary>What a model makes of one image before anyone decides whether to trust it.</summary>
@@ -7,6 +9,9 @@ namespace Hematovision.Inference;
 /// <param name="Distance">Distance from the training images; 0 where the model does not know these.</param>
 internal readonly record struct Answer(int Index, float[] Logits, float[] Probabilities, float Distance)
 {
+    /// <summary>The class of the largest probability; of several equal ones the first.</summary>
+    internal int Predicted => TensorPrimitives.IndexOfMax<float>(Probabilities);
+
     /// <summary>How much the largest logit is above the second, 0 or more.</summary>
     internal double Margin
     {

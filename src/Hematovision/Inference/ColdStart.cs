@@ -20,7 +20,7 @@ internal static class ColdStart
         Engine.SetEnvironment();
         _ = Task.Run(() =>
         {
-            if (runtime != NetworkRuntime.Torch) _ = OnnxNetwork.IsAvailable;
+            if (runtime != NetworkRuntime.Torch) _ = OnnxSession.IsAvailable;
             var preprocessor = new Preprocessor(metadata.Preprocessing);
             preprocessor.Read(image, new byte[preprocessor.PixelBytes]);
         });

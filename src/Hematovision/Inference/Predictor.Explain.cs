@@ -94,7 +94,7 @@ public sealed partial class Predictor
     private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
     {
         var predictions = names.Zip(answers, Prediction).ToList();
-        int[] classes = [.. predictions.Select(p => chosen >= 0 ? chosen : p.Probabilities.ToList().IndexOf(p.Probabilities.Max()))];
+        int[] classes = [.. answers.Select(answer => chosen >= 0 ? chosen : answer.Predicted)];
         var (maps, places) = Maps(pixels, classes, method);
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);
         return

@@ -65,7 +65,7 @@ internal sealed record RunConfig
         ["dotnet"] = Environment.Version.ToString(),
         ["hematovision"] = HematovisionVersion.Text,
         ["libtorch"] = Engine.LibTorchVersion,
-        ["onnxruntime"] = OnnxNetwork.Version ?? "none",
+        ["onnxruntime"] = OnnxSession.Version ?? "none",
         ["torchsharp"] = Engine.TorchSharpVersion,
     };
 

@@ -115,7 +115,7 @@ internal sealed partial class Trainer
 
         FrozenFeatures? Open(IReadOnlyList<ImageExample> examples, Augmenter? augmenter, AugmentationPolicy policy, int views, string what)
         {
-            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}{(_frozen is null ? "" : $" onnx {OnnxNetwork.Version}")}");
+            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}{(_frozen is null ? "" : $" onnx {OnnxSession.Version}")}");
             var most = (long)(_options.CacheSize * 1e9);
             var cache = FeatureStore.Open(FeatureStore.Folder, $"{key}-{views}", bytes, (long)views * examples.Count, most, out var reason);
             if (cache is null)

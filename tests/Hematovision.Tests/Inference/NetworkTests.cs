@@ -30,7 +30,7 @@ public sealed class NetworkTests : TorchTest, IDisposable
     [InlineData(8)]
     public void Both_runtimes_give_the_bundled_model_the_same_answers(int views)
     {
-        Assert.True(OnnxNetwork.IsAvailable);
+        Assert.True(OnnxSession.IsAvailable);
         var (torch, onnx) = (Answers(NetworkRuntime.Torch, views), Answers(NetworkRuntime.Onnx, views));
 
         Assert.Equal(_images.Length, torch.Length);

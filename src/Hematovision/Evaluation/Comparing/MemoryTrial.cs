@@ -33,7 +33,7 @@ internal static class MemoryTrial
     // What is there without any model: .NET, and the runtime that computes.
     private static void Warm(NetworkRuntime runtime)
     {
-        if (runtime != NetworkRuntime.Torch && OnnxNetwork.IsAvailable) return;
+        if (runtime != NetworkRuntime.Torch && OnnxSession.IsAvailable) return;
         Engine.Start();
         using var tensor = zeros(1);
     }

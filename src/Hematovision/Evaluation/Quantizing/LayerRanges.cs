@@ -4,15 +4,13 @@ using Hematovision.Inference.Networks;
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
 using Hematovision.Torch;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Hematovision.Evaluation.Quantizing;
 
 /// <summary>Measures the least and the largest number that each layer of a network gives, in float32.</summary>
 internal sealed class LayerRanges : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly OnnxSession _session;
     private readonly string[] _keys;
     private readonly string[] _outputs;
     private readonly ByteRange[] _ranges;
@@ -23,8 +21,7 @@ internal sealed class LayerRanges : IDisposable
         var (graph, outputs) = OnnxFile.Layers(network, contract);
         (_keys, _outputs, _size) = ([.. outputs.Keys], [.. outputs.Values], contract.Size);
         _ranges = new ByteRange[_keys.Length];
-        using var options = OnnxNetwork.Options(Devices.Parse("cpu"));
-        _session = new InferenceSession(graph.ToModel([]).ToArray(), options);
+        _session = new OnnxSession(graph.ToModel([]), Devices.Parse("cpu"));
     }
 
     /// <summary>What was measured, by the layers' keys. What never gave anything but zero gets some range.</summary>
@@ -34,17 +31,12 @@ internal sealed class LayerRanges : IDisposable
     /// <summary>Takes images that were prepared, [count, Size, Size, 3].</summary>
     internal void Add(byte[] pixels, int count)
     {
-        using var input = OnnxNetwork.Input(pixels, count, _size);
-        using var results = _session.Run(_run, [OnnxFile.Pixels], [input], _outputs);
+        using var results = _session.Run(OnnxFile.Pixels, pixels.AsMemory(0, count * _size * _size * 3), [count, _size, _size, 3], _outputs);
         for (var i = 0; i < _ranges.Length; i++) _ranges[i] = Widened(_ranges[i], results[i].GetTensorDataAsSpan<float>());
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _session.Dispose();
-        _run.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 
     // Compiled well at once: it goes over millions of numbers an image.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

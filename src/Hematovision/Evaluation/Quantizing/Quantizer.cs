@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hematovision.Data;
 using Hematovision.Imaging;
 using Hematovision.Inference.Networks;
@@ -79,7 +80,7 @@ public static class Quantizer
                 var (expected, actual) = (Rows(whole), Rows(small));
                 for (var i = 0; i < batch.Count; i++)
                 {
-                    if (Array.IndexOf(expected[i], expected[i].Max()) == Array.IndexOf(actual[i], actual[i].Max())) equal++;
+                    if (TensorPrimitives.IndexOfMax<float>(expected[i]) == TensorPrimitives.IndexOfMax<float>(actual[i])) equal++;
                     changes.Add((expected[i].Zip(actual[i], (x, y) => Math.Abs((double)x - y)).Max(), others[batch.Indices[i]].Group));
                 }
 

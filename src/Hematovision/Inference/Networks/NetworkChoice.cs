@@ -30,7 +30,7 @@ internal static class NetworkChoice
     /// <exception cref="HematoException">It lacks ONNX Runtime, or its processor's instructions overflow.</exception>
     internal static void RequireBytes()
     {
-        if (!OnnxNetwork.IsAvailable) throw new HematoException("ONNX Runtime, which computes int8, cannot be loaded on this system; use --precision fp32.");
+        if (!OnnxSession.IsAvailable) throw new HematoException("ONNX Runtime, which computes int8, cannot be loaded on this system; use --precision fp32.");
         if (!ByteArithmetic.IsExact) throw new HematoException("int8 needs a processor with VNNI (or an Arm one): this one's products of bytes overflow. Use --precision fp32.");
     }
 
@@ -47,5 +47,5 @@ internal static class NetworkChoice
     internal static NetworkRuntime Decide(NetworkRuntime runtime, Device device, Precision precision) =>
         runtime != NetworkRuntime.Auto ? runtime
         : precision == Precision.Int8 ? NetworkRuntime.Onnx
-        : device.type == DeviceType.CPU && precision.On(device) == Precision.Fp32 && OnnxNetwork.IsAvailable ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
+        : device.type == DeviceType.CPU && precision.On(device) == Precision.Fp32 && OnnxSession.IsAvailable ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
 }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
 using Hematovision.Torch;
-using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,18 +16,16 @@ internal sealed class OnnxStages : IDisposable
     // 64 images of 224 px: an early stage makes up to twenty times as many numbers, and no array may have 2 GB of them.
     private const long MostPixels = 64 * 224 * 224;
 
-    private readonly RunOptions _run = new();
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private float[] _input = [];
 
-    private OnnxStages(InferenceSession session) => _session = session;
+    private OnnxStages(OnnxSession session) => _session = session;
 
     /// <summary>Opens them; null where nothing is frozen, or <see cref="NetworkRuntime.Auto"/> is libtorch.</summary>
     internal static OnnxStages? Open(CellClassifier model, Device device, Precision precision)
     {
         if (model.Backbone.FrozenStages == 0 || NetworkChoice.Decide(NetworkRuntime.Auto, device, precision) != NetworkRuntime.Onnx) return null;
-        using var options = OnnxNetwork.Options(device);
-        return new OnnxStages(new InferenceSession(OnnxFile.FrozenStages(model).ToArray(), options));
+        return new OnnxStages(new OnnxSession(OnnxFile.FrozenStages(model), device));
     }
 
     /// <summary>Computes what crosses the boundary.</summary>
@@ -47,17 +44,12 @@ internal sealed class OnnxStages : IDisposable
         var numbers = MemoryMarshal.Cast<byte, float>(images.contiguous().bytes);
         if (_input.Length < numbers.Length) _input = new float[numbers.Length];
         numbers.CopyTo(_input);
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, numbers.Length), images.shape);
-        using var results = _session.Run(_run, [OnnxFile.Images], [input], [OnnxFile.Boundary]);
+        using var results = _session.Run(OnnxFile.Images, _input.AsMemory(0, numbers.Length), images.shape, [OnnxFile.Boundary]);
         var boundary = empty(results[0].GetTensorTypeAndShape().Shape);
         MemoryMarshal.AsBytes(results[0].GetTensorDataAsSpan<float>()).CopyTo(boundary.bytes);
         return boundary;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _session.Dispose();
-        _run.Dispose();
-    }
+    public void Dispose() => _session.Dispose();
 }

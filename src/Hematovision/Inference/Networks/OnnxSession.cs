@@ -1,0 +1,82 @@
+using Hematovision.Models.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hematovision.Inference.Networks;
+
+/// <summary>A graph that ONNX Runtime has made ready for a device.</summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    private static readonly Lazy<bool> Loads = new(Start);
+
+    private readonly RunOptions _run = new();
+    private readonly InferenceSession _session;
+
+    /// <summary>Makes one; the graph is not needed after.</summary>
+    /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
+    internal OnnxSession(ProtoMessage graph, Device device)
+    {
+        if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
+        using var options = Options(device);
+        _session = new InferenceSession(graph.ToArray(), options);
+    }
+
+    /// <summary>True where its native library is there and loads.</summary>
+    internal static bool IsAvailable => Loads.Value;
+
+    /// <summary>Its version, or null where it does not load.</summary>
+    internal static string? Version => IsAvailable ? OrtEnv.Instance().GetVersionString() : null;
+
+    /// <summary>Computes outputs, in the order of their names.</summary>
+    /// <param name="name">The input's name.</param>
+    /// <param name="numbers">Its numbers, read where they are.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="outputs">The outputs' names.</param>
+    internal IDisposableReadOnlyCollection<OrtValue> Run<T>(string name, Memory<T> numbers, long[] shape, IReadOnlyCollection<string> outputs)
+        where T : unmanaged
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, numbers, shape);
+        return _session.Run(_run, [name], [input], outputs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    private static SessionOptions Options(Device device)
+    {
+        var options = device.type == DeviceType.CUDA ? Cuda(device.index) : new SessionOptions();
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        options.IntraOpNumThreads = Cores.Count;
+
+        // Its threads wait by spinning, which takes the processor from the threads that decode the next batch.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static SessionOptions Cuda(int index) => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)
+        ? SessionOptions.MakeSessionOptionWithCudaProvider(Math.Max(0, index))
+        : throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+
+    private static bool Start()
+    {
+        try
+        {
+            // There is one a process: where the program that we are a library of has made it, it is as that wants it.
+            if (OrtEnv.IsCreated) return true;
+            var options = new EnvironmentCreationOptions { logId = "hemato", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
+            return true;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or TypeInitializationException)
+        {
+            return false;
+        }
+    }
+}
