@@ -9,7 +9,8 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    internal Interruption()
+    /// <param name="isQuiet">Says nothing when a stop is asked for.</param>
+    internal Interruption(bool isQuiet = false)
     {
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
         {
@@ -17,7 +18,7 @@ internal sealed class Interruption : IDisposable
             {
                 if (_source.IsCancellationRequested) return;
                 context.Cancel = true;
-                Terminal.Note("stopping; once more ends at once");
+                if (!isQuiet) Terminal.Note("stopping; once more ends at once");
                 _source.Cancel();
             }));
         }

@@ -43,9 +43,9 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Opens the page. Whatever it says on the console as an error, and whatever it asks another host, fails the test.</summary>
-    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string path = "", string ready = "#facts dt")
+    internal async Task<IPage> Open(Uri address, List<string> complaints, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, string path = "", string ready = "#facts dt", bool isTouched = false)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, AcceptDownloads = true });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, AcceptDownloads = true, HasTouch = isTouched, IsMobile = isTouched });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => complaints.Add(error);
         page.Request += (_, request) =>

@@ -34,6 +34,22 @@ public sealed class ConnectionTests(Running running)
     }
 
     [Fact]
+    public async Task A_batch_answers_its_first_image_before_the_second_has_come()
+    {
+        var form = Form("first.png", "second.png");
+        using var socket = new TcpClient { ReceiveTimeout = 60_000 };
+        await socket.ConnectAsync(running.Server.Address.Host, running.Server.Address.Port);
+        using var reader = new StreamReader(socket.GetStream());
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/predict/batch HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {form.Sum(part => part.Length)}\r\n\r\n"));
+
+        await socket.GetStream().WriteAsync(form[0]);
+        while (reader.ReadLine() is { } line && !line.Contains("\"index\":0", StringComparison.Ordinal)) Assert.DoesNotContain("\"index\"", line, StringComparison.Ordinal);
+        await socket.GetStream().WriteAsync(form[1]);
+
+        Assert.Contains("\"index\":1,\"name\":\"second.png\"", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Of_ten_thousand_connections_those_beyond_the_limit_are_closed_and_it_answers_afterwards()
     {
         var sockets = new List<Socket>();
@@ -96,4 +112,12 @@ public sealed class ConnectionTests(Running running)
     }
 
     private async Task<double> InWork() => Running.Metric(await running.Client.GetStringAsync("/metrics"), "hemato_images_in_work");
+
+    // Each image with the boundary after it, which tells that it has ended.
+    private static byte[][] Form(string first, string second)
+    {
+        static byte[] Head(string name) => Encoding.ASCII.GetBytes($"Content-Disposition: form-data; name=\"image\"; filename=\"{name}\"\r\n\r\n");
+        byte[] boundary = [.. "--x\r\n"u8], between = [.. "\r\n--x\r\n"u8], end = [.. "\r\n--x--\r\n"u8];
+        return [[.. boundary, .. Head(first), .. Pictures.Cell(), .. between], [.. Head(second), .. Pictures.Cell(), .. end]];
+    }
 }

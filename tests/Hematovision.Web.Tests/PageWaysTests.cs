@@ -53,6 +53,20 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
         await Expect(page.Locator("#status")).ToContainTextAsync("2 images answered.", Soon);
     }
 
+    [BrowserFact]
+    public async Task A_photograph_of_the_camera_is_answered()
+    {
+        var page = await browser.Open(running.Server.Address, _complaints, width: 390, height: 844, isTouched: true);
+
+        // A telephone opens its camera for an input that captures.
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Use the camera" }).ClickAsync());
+        Assert.Equal("environment", await chooser.Element.GetAttributeAsync("capture"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "photo.png", MimeType = "image/png", Buffer = Pictures.Cell() });
+
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("neutrophil", Soon);
+        await Expect(page.Locator(".file")).ToHaveTextAsync("photo.png");
+    }
+
     // As the window system reports it: a script cannot make the entry of a folder.
     private static async Task Drop(IPage page, string path)
     {

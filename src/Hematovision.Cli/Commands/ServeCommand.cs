@@ -72,7 +72,9 @@ internal static class ServeCommand
             Timeout = parsed.GetValue(Timeout),
             Rate = parsed.GetValue(Rate),
         };
-        using var interruption = new Interruption();
+
+        // What stands on standard error there is a log of JSON, which something reads.
+        using var interruption = new Interruption(isQuiet: Console.IsErrorRedirected);
         Serve(options, testing, interruption.Token).GetAwaiter().GetResult();
         return 0;
     }
