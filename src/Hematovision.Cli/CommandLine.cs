@@ -94,6 +94,10 @@ internal static class CommandLine
     {
         switch (e)
         {
+            case AggregateException several:
+                // Of what several threads met, the first is the one to tell of; that the user stopped the work says nothing of the others.
+                var met = several.Flatten().InnerExceptions;
+                return Report(met.FirstOrDefault(inner => inner is not OperationCanceledException) ?? met[0]);
             case OperationCanceledException:
                 Terminal.Error(e.InnerException?.Message ?? "stopped.");
                 return Interrupted;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hematovision.Imaging;
 
 namespace Hematovision.Cli.Tests;
 
@@ -125,9 +126,12 @@ public sealed class SearchTests(Trained trained) : IDisposable
     public void A_run_comes_out_the_same_again_and_other_images_are_named()
     {
         _folder.WithImages();
-        Hemato.Run(_folder.Path, ["train", "--data", "data", "--name", "one", "--batch-size", "8", .. Tiny]).Succeeds();
+        _folder.Put("mine.json", System.Text.Encoding.UTF8.GetBytes(AugmentationPolicy.Light.ToJson()));
+        Hemato.Run(_folder.Path, ["train", "--data", "data", "--name", "one", "--batch-size", "8", "--augment", "mine.json", .. Tiny]).Succeeds();
+        File.Delete(_folder["mine.json"]);
 
-        var same = Hemato.Run(_folder.Path, "reproduce", "runs/one").Succeeds();
+        // From elsewhere, and with what was written down of a file that is gone.
+        var same = Hemato.Run(_folder["data"], "reproduce", "../runs/one").Succeeds();
         Assert.Equal(4, same.Lines.Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
 
         foreach (var image in Directory.GetFiles(_folder["data/neutrophil"])) File.Copy(_folder["data/monocyte/monocyte-00000.jpg"], image, overwrite: true);

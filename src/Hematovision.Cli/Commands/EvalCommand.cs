@@ -67,6 +67,7 @@ internal static class EvalCommand
         foreach (var model in models)
         {
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)), parsed.GetValue(Runtime));
+            Terminal.NoteBounds(model, predictor.Metadata!.Calibration, parsed.GetValue(Views), predictor.IsInt8);
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
             foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");

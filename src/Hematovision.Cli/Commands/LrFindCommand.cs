@@ -19,7 +19,7 @@ internal static class LrFindCommand
     internal static Command Create()
     {
         var command = new Command("lr-find", "Find learning rates by a range test of each stage; nothing that is trained is kept.");
-        TrainOptions.AddTo(command, TrainOptions.Lr, TrainOptions.WarmUp, TrainOptions.Patience, TrainOptions.Name);
+        TrainOptions.AddTo(command, TrainOptions.Lr, TrainOptions.WarmUp, TrainOptions.Patience, TrainOptions.Views, TrainOptions.CacheSize, TrainOptions.Name);
         Help.Add(command, "Training", Steps);
         command.SetAction(Run);
         return command;

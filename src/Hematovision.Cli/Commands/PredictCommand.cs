@@ -90,10 +90,9 @@ internal static class PredictCommand
         {
             Terminal.Note($"{Path.GetFileName(model)} is not calibrated: its probabilities are as training left them. hemato calibrate {model} --data PATH fits them");
         }
-        else if (calibration is { ErrorBound: not null } or { NoveltyBound: not null })
+        else
         {
-            if (calibration.Views != parsed.GetValue(Views)) Terminal.Note($"the model was calibrated with --tta {calibration.Views}; its bounds hold for that only");
-            else if (calibration.Int8 != isInt8) Terminal.Note($"the model was calibrated in {Numbers(calibration)}; its bounds hold for that only");
+            Terminal.NoteBounds(model, calibration, parsed.GetValue(Views), isInt8);
         }
     }
 

@@ -54,13 +54,13 @@ internal static class TrainOptions
     private static readonly Option<ClassWeighting> ClassWeights = CommonOptions.Choice("--class-weights", "How classes weigh in the loss.", Default.ClassWeights);
     private static readonly Option<double> Average = CommonOptions.Real("--average", "Decay of the running mean of the weights, which is what is validated and kept; 0 for the last step's.", Default.Average);
     private static readonly Option<Sampling> Sampling = CommonOptions.Choice("--sampling", "An epoch: each image once, or as many of each laboratory that the manifest names.", Default.Sampling);
-    private static readonly Option<int> Views = CommonOptions.Whole("--views", "Augmented views of an image whose frozen features are kept; 0 for a new view each epoch.", Default.Views);
+    internal static readonly Option<int> Views = CommonOptions.Whole("--views", "Augmented views of an image whose frozen features are kept; 0 for a new view each epoch.", Default.Views);
     private static readonly Option<ulong> Seed = CommonOptions.Seed("--seed", "What every random choice follows from.", Default.Seed);
 
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Default.Precision, without: Torch.Precision.Int8);
     private static readonly Option<int> Workers = CommonOptions.Workers();
-    private static readonly Option<double> CacheSize = CommonOptions.Real("--cache-size", "Gigabytes that the kept features of all runs may take.", Default.CacheSize);
+    internal static readonly Option<double> CacheSize = CommonOptions.Real("--cache-size", "Gigabytes that the kept features of all runs may take.", Default.CacheSize);
     internal static readonly Option<string> Runs = CommonOptions.Text("--runs", "DIR", "Folder that the run folder is made in.", Default.Runs);
     internal static readonly Option<string?> Name = CommonOptions.Text("--name", "NAME", "Name of the run [backbone, date and time].");
 

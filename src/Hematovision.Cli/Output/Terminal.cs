@@ -1,5 +1,6 @@
 using Hematovision.Data;
 using Hematovision.IO;
+using Hematovision.Models;
 using Spectre.Console;
 
 namespace Hematovision.Cli.Output;
@@ -23,6 +24,12 @@ internal static class Terminal
     {
         foreach (var bad in images) Error($"left out: {bad.Path}: {bad.Reason}");
         if (images.Count > 0) Error($"{images.Count} of {of} images could not be read.");
+    }
+
+    /// <summary>Says where a model's bounds do not hold as it is computed.</summary>
+    internal static void NoteBounds(string model, Calibration? calibration, int views, bool int8)
+    {
+        if (calibration?.BoundsHoldFor(views, int8) is { } held) Note($"{Path.GetFileName(model)} was calibrated {held}; its bounds hold for that only");
     }
 
     /// <summary>One line on standard error.</summary>

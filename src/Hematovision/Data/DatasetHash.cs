@@ -5,7 +5,7 @@ using Hematovision.Imaging;
 namespace Hematovision.Data;
 
 /// <summary>A data set's identity: what is in it, not where it lies.</summary>
-/// <param name="Whole">SHA-256 over a line an image (content hash, label, group, split, fold if any), the lines in ordinal order.</param>
+/// <param name="Whole">SHA-256 over a line an image (content hash, label, group, split, fold and laboratory if any), the lines in ordinal order.</param>
 /// <param name="Images">SHA-256 over the content hashes alone, in ordinal order: the same however the images are labelled and split.</param>
 /// <param name="Contents">The content hash of each image by its path; <c>unreadable</c> for a file that cannot be read.</param>
 internal sealed record DatasetHash(string Whole, string Images, IReadOnlyDictionary<string, string> Contents)
@@ -31,7 +31,7 @@ internal sealed record DatasetHash(string Whole, string Images, IReadOnlyDiction
 
     // A length before each name keeps two different images from making one line, whatever the names hold.
     private static string Line(ImageExample e, string content) =>
-        $"{content} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}{(e.Fold is { } fold ? $" {fold}" : "")}\n";
+        $"{content} {e.Label.Length}:{e.Label} {e.Group.Length}:{e.Group} {e.Split}{(e.Fold is { } fold ? $" {fold}" : "")}{(e.Laboratory is { } laboratory ? $" {laboratory.Length}:{laboratory}" : "")}\n";
 
     private static string Content(string path)
     {

@@ -36,6 +36,14 @@ public sealed record Calibration
     /// <summary>Independent groups that these are of.</summary>
     public required int Groups { get; init; }
 
+    /// <summary>What its bounds hold for, where that is not how the model is computed; null where they hold, or there are none.</summary>
+    /// <param name="views">Views of each image.</param>
+    /// <param name="int8">Whether it is computed in int8.</param>
+    internal string? BoundsHoldFor(int views, bool int8) =>
+        ErrorBound is null && NoveltyBound is null ? null
+        : Views != views ? $"with --tta {Views}"
+        : Int8 != int8 ? $"in {(Int8 ? "int8" : "fp32")}" : null;
+
     /// <summary>What in it makes no sense, or null.</summary>
     internal string? Problem()
     {

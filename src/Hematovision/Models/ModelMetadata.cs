@@ -79,5 +79,5 @@ public sealed record ModelMetadata
     /// <summary>The same model with a calibration.</summary>
     internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
 
-    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
+    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, Converters = { new PreprocessingConverter() } };
 }

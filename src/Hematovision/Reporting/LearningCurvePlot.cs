@@ -20,7 +20,7 @@ public static class LearningCurvePlot
 
     /// <summary>
     /// Writes <c>PATH.png</c> and <c>PATH.svg</c>. A dashed line marks where the head's stage ends and fine-tuning begins, and rings the
-    /// epoch of the highest macro-F1 (the first of equals), which is the one that is kept. A value that is not finite is left out.
+    /// epoch that is kept: of the highest macro-F1, of equals that of the lowest loss. A value that is not finite is left out.
     /// </summary>
     /// <param name="epochs">What each epoch measured, in order; at least one.</param>
     /// <param name="pathWithoutExtension">Where to; existing files of these names are replaced.</param>
@@ -40,7 +40,7 @@ public static class LearningCurvePlot
         if (epochs.Count == 0)
             throw new ArgumentException("learning curves need at least one epoch", nameof(epochs));
 
-        var best = epochs.MaxBy(e => double.IsNaN(e.ValMacroF1) ? double.NegativeInfinity : e.ValMacroF1)!;
+        var best = epochs.Aggregate((best, epoch) => epoch.IsBetterThan(best) ? epoch : best);
         var subtitle = Describe(best, epochs.Count);
         var width = Math.Max(2 * (Axis + PanelWidth + Names), Math.Max(TextStyle.Title.Width(title), TextStyle.Note.Width(subtitle) + 18)) + 2 * Margin;
         var figure = new Figure(width, Top + PanelHeight + 44 + Margin / 2);

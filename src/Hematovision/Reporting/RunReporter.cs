@@ -1,4 +1,3 @@
-using Hematovision.IO;
 using Hematovision.Training;
 using SkiaSharp;
 
@@ -9,7 +8,7 @@ namespace Hematovision.Reporting;
 /// at the end. What it is told it passes on.
 /// </summary>
 /// <param name="next">Who is told next; null for nobody.</param>
-public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObserver, IDisposable
+public sealed class RunReporter(ITrainingObserver? next = null) : ForwardingObserver(next), IDisposable
 {
     private const int FirstEpoch = 1;
 
@@ -19,45 +18,33 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
     public RunFolder? Run { get; private set; }
 
     /// <inheritdoc/>
-    public void Downloading(string file, DownloadProgress progress) => next?.Downloading(file, progress);
-
-    /// <inheritdoc/>
-    public void Auditing(int done, int of) => next?.Auditing(done, of);
-
-    /// <inheritdoc/>
-    public void Started(RunStart start)
+    public override void Started(RunStart start)
     {
         ArgumentNullException.ThrowIfNull(start);
         Run = start.Run;
         _tensorBoard = new TensorBoardLog(start.Run.TensorBoard);
-        next?.Started(start);
+        base.Started(start);
     }
 
     /// <inheritdoc/>
-    public void Augmented(TorchSharp.torch.Tensor images)
+    public override void Augmented(TorchSharp.torch.Tensor images)
     {
         using var sheet = AugmentedSheet.Draw(images);
         _tensorBoard!.Write(FirstEpoch, "images/augmented", sheet);
-        next?.Augmented(images);
+        base.Augmented(images);
     }
 
     /// <inheritdoc/>
-    public void Stepped(StepProgress progress) => next?.Stepped(progress);
-
-    /// <inheritdoc/>
-    public void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best)
+    public override void EpochEnded(IReadOnlyList<EpochMetrics> history, bool best)
     {
         ArgumentNullException.ThrowIfNull(history);
         _tensorBoard!.Write(history[^1]);
         LearningCurvePlot.Save(history, Run!.Plot("learning_curves"), Run.Name);
-        next?.EpochEnded(history, best);
+        base.EpochEnded(history, best);
     }
 
     /// <inheritdoc/>
-    public void Noted(string line) => next?.Noted(line);
-
-    /// <inheritdoc/>
-    public void Scored(TrainingResult result)
+    public override void Scored(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         // Again, because the last epoch's may have failed and its epoch is not trained anew.
@@ -70,7 +57,7 @@ public sealed class RunReporter(ITrainingObserver? next = null) : ITrainingObser
             _tensorBoard!.Write(result.BestEpoch, $"confusion_matrix/{split}", matrix);
         }
 
-        next?.Scored(result);
+        base.Scored(result);
     }
 
     /// <inheritdoc/>

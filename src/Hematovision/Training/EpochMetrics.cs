@@ -27,4 +27,13 @@ public sealed record EpochMetrics(
     double LearningRate,
     double Seconds,
     double ImagesPerSecond,
-    long PeakMemoryBytes);
+    long PeakMemoryBytes)
+{
+    /// <summary>Whether its model is kept in place of an earlier epoch's. Several epochs can be equally right on few validation images; the surer one is better.</summary>
+    internal bool IsBetterThan(EpochMetrics earlier)
+    {
+        // What is not a number is less than any.
+        var order = ValMacroF1.CompareTo(earlier.ValMacroF1);
+        return order > 0 || (order == 0 && ValLoss < earlier.ValLoss);
+    }
+}

@@ -34,10 +34,12 @@ internal sealed unsafe class PixelCache : IDisposable
             if (_slots.Count < room) _slots.TryAdd(example.Path, _slots.Count);
         }
 
+        var bytes = (long)_slots.Count * bytesPerImage;
+        var stream = bytes > 0 ? Reserve(path, bytes) : null;
+        if (stream is null) _slots.Clear();
         _filled = new bool[_slots.Count];
-        if (_slots.Count == 0) return;
-        var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, (long)_slots.Count * bytesPerImage, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        if (stream is null) return;
+        _file = MemoryMappedFile.CreateFromFile(stream, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor();
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pixels);
     }
@@ -64,6 +66,22 @@ internal sealed unsafe class PixelCache : IDisposable
         _read(path, destination);
         destination[.._bytesPerImage].CopyTo(kept);
         Volatile.Write(ref _filled[slot], true);
+    }
+
+    // The room is taken at once: to write where a mapped file has none on a full disk would end the process.
+    private static FileStream? Reserve(string path, long bytes)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, PreallocationSize = bytes, Options = FileOptions.DeleteOnClose,
+            });
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
             Weights = config.Options.Weights is "imagenet" or "none" ? config.Options.Weights : config.PretrainedFile!,
         };
         var begun = Begun(Path.Combine(Path.GetFullPath(options.Runs), options.Name!), config);
-        var again = begun is null ? TrainingJob.Run(options, observer, cancellation).Run
+        var again = begun is null ? TrainingJob.Again(options, config.Augmentation, observer, cancellation).Run
             : File.Exists(begun.Scores) ? begun
             : TrainingJob.Resume(begun.Path, observer, cancellation).Run;
         var reproduction = new Reproduction(

@@ -107,6 +107,7 @@ internal sealed partial class Trainer
         var bytes = FrozenFeatures.RowBytes(shape);
         if (bytes >= _preprocessor.PixelBytes) return null;
 
+        var open = new List<string>();
         var train = Open(_data.Train, _augmenter, _augmentation, _options.Views, "training images");
         var val = train is null ? null : Open(_data.Val, null, AugmentationPolicy.None, 1, "validation images");
         if (val is not null) return new StageFeatures(train!, val);
@@ -115,15 +116,16 @@ internal sealed partial class Trainer
 
         FrozenFeatures? Open(IReadOnlyList<ImageExample> examples, Augmenter? augmenter, AugmentationPolicy policy, int views, string what)
         {
-            var key = FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}{(_frozen is null ? "" : $" onnx {OnnxSession.Version}")}");
+            var key = $"{FeatureKey.Of(_model, examples.Select(_data.Dataset.HashOf), _preprocessor.Contract, policy, augmenter is null ? 0 : _options.Seed, $"{_device.type} {_precision}{(_frozen is null ? "" : $" onnx {OnnxSession.Version}")}")}-{views}";
             var most = (long)(_options.CacheSize * 1e9);
-            var cache = FeatureStore.Open(FeatureStore.Folder, $"{key}-{views}", bytes, (long)views * examples.Count, most, out var reason);
+            var cache = FeatureStore.Open(FeatureStore.Folder, key, bytes, (long)views * examples.Count, most, open, out var reason);
             if (cache is null)
             {
                 _observer.Noted($"what the frozen stages make of the {what} is not kept, and is computed in each epoch: {reason}");
                 return null;
             }
 
+            open.Add(key);
             var loader = new BatchLoader(examples, _preprocessor.PixelBytes, _pixels.Read, new LoaderOptions(FrozenFeatures.BlockSize, _options.Workers));
             loader.BadImageFound += bad => LeftOut(augmenter is null ? "validation" : "training", bad);
             return new FrozenFeatures(cache, loader, examples.Count, shape, Compute, (view, done) => _observer.Caching(

@@ -18,7 +18,8 @@ internal sealed partial class Trainer
     {
         Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
         using var optimizer = NewOptimizer();
-        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average: null, cancellation);
+        using var average = NewAverage(optimizer);
+        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average, cancellation);
     }
 
     /// <summary>Runs a range test with an optimiser of its own, and leaves every weight and statistic of the model as it was.</summary>

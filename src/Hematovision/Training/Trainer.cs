@@ -78,7 +78,7 @@ internal sealed partial class Trainer
                     optimizer?.Dispose();
                     average?.Dispose();
                     optimizer = NewOptimizer();
-                    average = _options.Average > 0 ? new WeightAverage(optimizer.Parameters, _options.Average) : null;
+                    average = NewAverage(optimizer);
                     if (state.Epoch > 0 && StageOf(state.Epoch) == stage) optimizer.Load(state.OptimizerPath(run), average);
                 }
 
@@ -110,6 +110,8 @@ internal sealed partial class Trainer
     }
 
     // Of what takes a gradient now.
+    private WeightAverage? NewAverage(Optimizer optimizer) => _options.Average > 0 ? new WeightAverage(optimizer.Parameters, _options.Average) : null;
+
     private Optimizer NewOptimizer() => new(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
 
     private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)

@@ -25,11 +25,18 @@ public static class TrainingJob
     public static TrainingResult Run(TrainingOptions options, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        observer ??= Nobody.Instance;
 
         // What can be refused is refused in the order of what it costs: options, device, names, data, weights, and only then the folder.
         options = Resolve(options);
-        var augmentation = AugmentationPolicy.Load(options.Augment);
+        return Run(options, AugmentationPolicy.Load(options.Augment), observer ?? Nobody.Instance, cancellation);
+    }
+
+    /// <summary>Trains as another run did, with the augmentation that it had, whatever has become of the file it was read from.</summary>
+    internal static TrainingResult Again(TrainingOptions options, AugmentationPolicy augmentation, ITrainingObserver observer, CancellationToken cancellation) =>
+        Run(Resolve(options), augmentation, observer, cancellation);
+
+    private static TrainingResult Run(TrainingOptions options, AugmentationPolicy augmentation, ITrainingObserver observer, CancellationToken cancellation)
+    {
         Engine.Start();
         var device = Devices.Parse(options.Device);
         var run = RunFolder.New(options.Runs, options.Name!);
@@ -69,7 +76,6 @@ public static class TrainingJob
     {
         options.Validate();
         _ = SplitRatios.Parse(options.Ratios);
-        _ = new Preprocessor(new Preprocessing(options.Size));
         var backbone = BackboneRegistry.Get(options.Backbone);
 
         // Random weights are not worth keeping, nor are the statistics of a BatchNorm that has seen nothing.
@@ -78,6 +84,8 @@ public static class TrainingJob
         {
             Runs = Path.GetFullPath(options.Runs),
             Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
+            Weights = options.Weights is "imagenet" or "none" ? options.Weights : FullWhereFile(options.Weights),
+            Augment = options.Augment is "none" or "light" or "strong" ? options.Augment : FullWhereFile(options.Augment),
             Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? (fromScratch ? "none" : backbone.DefaultFreeze),
             FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
@@ -86,6 +94,9 @@ public static class TrainingJob
         RefuseOutputIn(options);
         return options;
     }
+
+    // The run may be gone on with from another folder.
+    private static string FullWhereFile(string path) => File.Exists(path) ? Path.GetFullPath(path) : path;
 
     /// <summary>Goes on with a run that was stopped or killed, from the end of its last whole epoch.</summary>
     /// <param name="path">The run folder.</param>

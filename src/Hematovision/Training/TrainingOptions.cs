@@ -195,6 +195,7 @@ public sealed record TrainingOptions
     {
         Check(EpochsHead >= 0 && Epochs >= 0 && EpochsHead + Epochs > 0, "--epochs-head and --epochs", "are not negative and not both 0");
         Check(BatchSize >= 1, "--batch-size", "is at least 1");
+        _ = new Preprocessor(Preprocessing);
         Check((long)BatchSize * Size * Size * 3 <= Array.MaxLength, "--batch-size", $"is at most {Array.MaxLength / ((long)Size * Size * 3)} at {Size} px");
         Check(Head.All(width => width is >= 1 and <= 65536), "--head", "takes widths from 1 to 65536");
         Check(Dropout is >= 0 and < 1, "--dropout", "is at least 0 and less than 1");

@@ -21,7 +21,7 @@ internal sealed record TrainingState
     /// <summary>The state after one more epoch.</summary>
     internal TrainingState After(EpochMetrics epoch, TrainingOptions options)
     {
-        var best = BestEpoch == 0 || Better(epoch, History[BestEpoch - 1]) ? epoch.Epoch : BestEpoch;
+        var best = BestEpoch == 0 || epoch.IsBetterThan(History[BestEpoch - 1]) ? epoch.Epoch : BestEpoch;
 
         // Patience counts epochs of fine-tuning alone: the head's stage is there to be left.
         var waited = epoch.Epoch - Math.Max(best, options.EpochsHead);
@@ -33,10 +33,6 @@ internal sealed record TrainingState
             Finished = stopped || epoch.Epoch >= options.EpochsHead + options.Epochs,
         };
     }
-
-    // Several epochs can be equally right on few validation images; the surer one is kept.
-    private static bool Better(EpochMetrics a, EpochMetrics b) =>
-        a.ValMacroF1 > b.ValMacroF1 || (a.ValMacroF1 == b.ValMacroF1 && a.ValLoss < b.ValLoss);
 
     /// <summary>Reads the state of a run, or the state of none where no epoch ended.</summary>
     internal static TrainingState Load(RunFolder run)

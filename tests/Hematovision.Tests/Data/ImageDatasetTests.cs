@@ -188,6 +188,10 @@ public sealed class ImageDatasetTests : IDisposable
         var relabelled = copy.Add("label.csv", "path,label\n" + string.Concat(data.Examples.Select(e => $"{e.Group},{e.Label}{e.Label}\n")));
         Assert.NotEqual(data.Hash, ImageDataset.Load(relabelled).Hash);
 
+        var hashes = new[] { "one", "two" }.Select(laboratory => ImageDataset.Load(
+            copy.Add($"{laboratory}.csv", "path,label,laboratory\n" + string.Concat(data.Examples.Select(e => $"{e.Group},{e.Label},{laboratory}\n")))).Hash);
+        Assert.Equal(3, hashes.Append(data.Hash).Distinct().Count());
+
         copy.Add("a/0.png", "other pixel");
         Assert.NotEqual(data.Hash, ImageDataset.Load(copy.Path).Hash);
     }

@@ -168,6 +168,16 @@ public sealed class ModelFileTests : TorchTest, IDisposable
     }
 
     [Fact]
+    public void A_description_whose_contract_lacks_a_field_is_refused_and_not_filled_in()
+    {
+        using var scope = NewDisposeScope();
+        var description = """{"version":1,"backbone":"resnet18","head":{"widths":[],"dropout":0},"classes":["a","b"],"preprocessing":{"size":64,"version":2,"crop":"whole","kernel":"bilinear","mean":[0,0,0],"std":[1,1,1]}}""";
+        SafeTensorsWriter.Write(_folder["lacking"], [new("conv1.weight", ones(1))], new Dictionary<string, string> { ["hematovision"] = description });
+
+        Assert.Contains("white_balance", Assert.Throws<HematoException>(() => ModelFile.ReadMetadata(_folder["lacking"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_cut_short_anywhere_is_refused_in_one_line()
     {
         var (path, _) = Saved();

@@ -19,10 +19,10 @@ public class LearningCurvePlotTests
     }
 
     [Fact]
-    public void TheFirstOfEqualEpochsIsTheBest()
+    public void OfEquallyRightEpochsTheSurerIsTheBestAndOfEqualOnesTheFirst()
     {
-        using var picture = Draw([Epochs.One(1, "head", 0.5), Epochs.One(2, "head", 0.9), Epochs.One(3, "head", 0.9)]);
-        Assert.Contains(picture.Texts, t => t.StartsWith("best epoch 2 of 3:", StringComparison.Ordinal));
+        using var picture = Draw([Epochs.One(1, "head", 0.5), Epochs.One(2, "head", 0.9), Epochs.One(3, "head", 0.9) with { ValLoss = 0.1 }, Epochs.One(4, "head", 0.9) with { ValLoss = 0.1 }]);
+        Assert.Contains(picture.Texts, t => t.StartsWith("best epoch 3 of 4:", StringComparison.Ordinal));
         Assert.DoesNotContain("head", picture.Texts); // One stage has no boundary to name.
     }
 

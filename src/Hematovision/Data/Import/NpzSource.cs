@@ -88,6 +88,7 @@ internal sealed class NpzSource(ImportJob job, string path, UnpackMeter meter)
             labels[i] = number[1..].ContainsAnyExcept((byte)0) ? throw new InvalidDataException($"{name} has a label that is not from 0 to 255") : number[0];
         }
 
+        RequireEnd(content, name);
         return labels;
     }
 
@@ -114,10 +115,14 @@ internal sealed class NpzSource(ImportJob job, string path, UnpackMeter meter)
         // The array is one stream, so its images are read in turn, and only written several at a time.
         var pixels = written.Select(image => (image.File, Pixels: Next(content, height, width, grey)));
         job.Each(pixels, written.Count, $"unpacking {name}", image => PngFile.Write(image.File, image.Pixels));
-        if (content.ReadByte() >= 0)
-            throw new InvalidDataException($"{name}_images is longer than it says");
-
+        RequireEnd(content, $"{name}_images");
         return written;
+    }
+
+    // The checksum is compared where the content ends, so that it must be read to there.
+    private static void RequireEnd(Stream content, string name)
+    {
+        if (content.ReadByte() >= 0) throw new InvalidDataException($"{name} is longer than it says");
     }
 
     private static RgbImage Next(Stream content, int height, int width, bool grey)

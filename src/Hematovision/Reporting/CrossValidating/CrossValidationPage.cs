@@ -45,8 +45,10 @@ public sealed class CrossValidationPage
         page.AddMistakes();
         page.AddOrigin();
         page.AddLimits();
-        page._page.Save(report.Folder.Page);
         ScorePlots.Save(report.Pooled, report.Folder.Plot, $"{Path.GetFileName(report.Folder.Path)}: {Images}");
+
+        // Last: that it is there says that the cross-validation is complete.
+        page._page.Save(report.Folder.Page);
     }
 
     private void AddFacts()

@@ -14,23 +14,26 @@ internal static class FeatureStore
     /// <param name="rowBytes">Bytes of a row.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="most">Bytes that all caches may take.</param>
+    /// <param name="beside">Keys of caches that are open and must stay.</param>
     /// <param name="reason">Why there is none.</param>
     /// <returns>The cache, or null where it cannot be had; the run does without.</returns>
-    internal static FeatureCache? Open(string folder, string key, int rowBytes, long rows, long most, out string reason)
+    internal static FeatureCache? Open(string folder, string key, int rowBytes, long rows, long most, IReadOnlyCollection<string> beside, out string reason)
     {
         reason = "";
         try
         {
             Directory.CreateDirectory(folder);
             var path = Path.Combine(folder, key + Extension);
+            var open = beside.Select(other => new FileInfo(Path.Combine(folder, other + Extension))).Where(file => file.Exists).ToList();
             var length = FeatureCache.LengthOf(rowBytes, rows);
-            if (length > most)
+            var room = most - open.Sum(file => file.Length) - length;
+            if (room < 0)
             {
-                reason = $"it would take {FileSize.Text(length)} and --cache-size is {FileSize.Text(most)}";
+                reason = $"it would take {FileSize.Text(length)} and --cache-size leaves {FileSize.Text(Math.Max(0, room + length))}";
                 return null;
             }
 
-            MakeRoom(folder, path, most - length);
+            MakeRoom(folder, [path, .. open.Select(file => file.FullName)], room);
             if (!File.Exists(path) && length > new DriveInfo(folder).AvailableFreeSpace * MostOfFreeSpace)
             {
                 reason = $"it would take {FileSize.Text(length)}, more than half of what is free on the disk";
@@ -49,9 +52,9 @@ internal static class FeatureStore
     }
 
     // A file that another run still reads lives on until that run ends, on Windows under its name too.
-    private static void MakeRoom(string folder, string kept, long most)
+    private static void MakeRoom(string folder, string[] kept, long most)
     {
-        var others = new DirectoryInfo(folder).GetFiles("*" + Extension).Where(file => file.FullName != Path.GetFullPath(kept)).OrderByDescending(file => file.LastWriteTimeUtc);
+        var others = new DirectoryInfo(folder).GetFiles("*" + Extension).ExceptBy(kept.Select(Path.GetFullPath), file => file.FullName).OrderByDescending(file => file.LastWriteTimeUtc);
         foreach (var file in others)
         {
             most -= file.Length;

@@ -8,7 +8,7 @@ public static class LearningRateFinder
 {
     /// <summary>Tests the stages in order; before the second one the head is trained as a run would train it.</summary>
     /// <param name="options">The run that the rates are for.</param>
-    /// <param name="steps">Steps of each test, at least 2; an epoch may be shorter or longer.</param>
+    /// <param name="steps">Steps of each test, at least 10; an epoch may be shorter or longer.</param>
     /// <param name="folder">Scratch folder, which is there when it returns.</param>
     /// <param name="observer">What watches.</param>
     /// <param name="cancellation">Stops it.</param>

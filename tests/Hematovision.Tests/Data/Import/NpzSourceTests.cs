@@ -42,7 +42,7 @@ public sealed class NpzSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train has 2 images and 1 labels", "(2, 1, 1, 3)", "(1, 1)")]
+    [InlineData("train_labels is longer than it says", "(2, 1, 1, 3)", "(1, 1)")]
     [InlineData("it needs bytes, N x H x W or N x H x W x 3", "(2, 1, 1, 4)", "(2, 1)")]
     [InlineData("it needs bytes, N x H x W or N x H x W x 3", "(2, 0, 1, 3)", "(2, 1)")]
     [InlineData("it has no image in train_images", "(0, 1, 1, 3)", "(0, 1)", 0)]
@@ -92,11 +92,35 @@ public sealed class NpzSourceTests : IDisposable
         Assert.Contains("test_labels has a label that is not from 0 to 255", Refused("w.npz", "a", "b"));
     }
 
+    [Fact]
+    public void Fewer_labels_than_images_are_refused()
+    {
+        Write("cells.npz", ("train", "(2, 1, 1, 3)", Bytes(6), "(1, 1)", [0]));
+        Assert.Contains("train has 2 images and 1 labels", Refused("cells.npz", "a", "b"));
+    }
+
+    [Fact]
+    public void A_label_that_the_checksum_does_not_vouch_for_is_refused()
+    {
+        using (var zip = ZipFile.Open(_folder["cells.npz"], ZipArchiveMode.Create))
+        {
+            Add(zip, "train_images.npy", "(2, 1, 1, 3)", Bytes(6), compression: CompressionLevel.NoCompression);
+            Add(zip, "train_labels.npy", "(2, 1)", [0, 1], compression: CompressionLevel.NoCompression);
+        }
+
+        var bytes = File.ReadAllBytes(_folder["cells.npz"]);
+        var last = bytes.AsSpan().LastIndexOf("\n\0\u0001"u8);
+        bytes[last + 1] = 1;
+        File.WriteAllBytes(_folder["cells.npz"], bytes);
+
+        Assert.Contains("a checksum does not fit", Refused("cells.npz", "a", "b"));
+    }
+
     private static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 37 % 251))];
 
-    private static void Add(ZipArchive zip, string name, string shape, byte[] content, string type = "|u1")
+    private static void Add(ZipArchive zip, string name, string shape, byte[] content, string type = "|u1", CompressionLevel compression = CompressionLevel.Optimal)
     {
-        using var stream = zip.CreateEntry(name).Open();
+        using var stream = zip.CreateEntry(name, compression).Open();
         var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}".PadRight(117) + "\n";
         stream.Write([0x93, .. "NUMPY\u0001\0"u8, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. content]);
     }
