@@ -53,7 +53,7 @@ internal static class SummaryCommand
     {
         ["file"] = path,
         ["bytes"] = new FileInfo(path).Length,
-        ["model"] = JsonSerializer.SerializeToNode(about, ModelMetadata.Json),
+        ["model"] = JsonSerializer.SerializeToNode(about, SnakeCaseJson.Options),
         ["parameters"] = summary.Parameters,
         ["trainable_parameters"] = summary.TrainableParameters,
         ["multiply_adds"] = summary.MultiplyAdds,

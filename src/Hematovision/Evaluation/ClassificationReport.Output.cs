@@ -1,16 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
+using Hematovision.IO;
 
 namespace Hematovision.Evaluation;
 
 public sealed partial class ClassificationReport
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
     /// <summary>
     /// The report for machines: one JSON object with snake_case names. <c>confusion_matrix.counts</c> is [true][predicted] in the
     /// order of <c>confusion_matrix.classes</c>. What is undefined is null. <c>curves</c> has the points [x, y] of each class's curves, but for
@@ -49,7 +45,7 @@ public sealed partial class ClassificationReport
             Curves = Curves.Select(c => new { c.Name, Roc = Corners(c.Roc), PrecisionRecall = Corners(c.PrecisionRecall) }),
             Notes,
         },
-        Json)!.AsObject();
+        JsonFile.Options)!.AsObject();
 
     /// <summary>The classes' metrics as CSV: a header, then a row a class (<c>name,precision,recall,f1,support</c>).</summary>
     public string ToCsv()

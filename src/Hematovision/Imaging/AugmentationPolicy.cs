@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Hematovision.IO;
 
 namespace Hematovision.Imaging;
 

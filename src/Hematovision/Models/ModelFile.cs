@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hematovision.IO;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;
 using TorchSharp;
@@ -25,7 +26,7 @@ public static class ModelFile
         SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
         {
             ["format"] = "pt",
-            [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, ModelMetadata.Json),
+            [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, SnakeCaseJson.Options),
         });
     }
 
@@ -104,7 +105,7 @@ public static class ModelFile
         {
             var (metadata, training) = change(file);
             tensors = [.. file.ReadWeights(), .. training?.NamedTensors() ?? []];
-            notes = new(file.Notes) { [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, ModelMetadata.Json) };
+            notes = new(file.Notes) { [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, SnakeCaseJson.Options) };
         }
 
         SafeTensorsWriter.Write(output, tensors, notes);

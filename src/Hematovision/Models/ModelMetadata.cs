@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Hematovision.Data.Audit;
 using Hematovision.Imaging;
 
@@ -29,6 +29,7 @@ public sealed record ModelMetadata
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>How an image becomes the tensor the model takes.</summary>
+    [JsonConverter(typeof(PreprocessingConverter))]
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>
@@ -78,6 +79,4 @@ public sealed record ModelMetadata
 
     /// <summary>The same model with a calibration.</summary>
     internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
-
-    internal static JsonSerializerOptions Json { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, Converters = { new PreprocessingConverter() } };
 }

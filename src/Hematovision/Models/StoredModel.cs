@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hematovision.Imaging;
+using Hematovision.IO;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;
 using TorchSharp;
@@ -100,7 +101,7 @@ internal sealed class StoredModel : IDisposable
         try
         {
             RefuseLaterVersion(path, json);
-            var metadata = JsonSerializer.Deserialize<ModelMetadata>(json, ModelMetadata.Json) ?? throw new JsonException("it is null");
+            var metadata = JsonSerializer.Deserialize<ModelMetadata>(json, SnakeCaseJson.Options) ?? throw new JsonException("it is null");
             if (Problem(metadata, file) is { } problem) throw new HematoException($"{path} is damaged: {problem}.");
             return metadata;
         }

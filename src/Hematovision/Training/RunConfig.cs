@@ -98,27 +98,20 @@ internal sealed record RunConfig
             Workers = 0,
             CacheSize = 0,
         };
-        var recipe = JsonSerializer.SerializeToNode(options, TrainingOptions.Json)!.AsObject();
-        recipe["augmentation"] = JsonSerializer.SerializeToNode(Augmentation, TrainingOptions.Json);
+        var recipe = JsonSerializer.SerializeToNode(options, JsonFile.Options)!.AsObject();
+        recipe["augmentation"] = JsonSerializer.SerializeToNode(Augmentation, JsonFile.Options);
         return recipe;
     }
 
-    internal void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TrainingOptions.Json) + "\n");
+    internal void Save(string path) => JsonFile.Write(path, this);
 
     internal static RunConfig Load(string path)
     {
-        try
-        {
-            var config = JsonNode.Parse(File.ReadAllText(path))!;
+        var config = JsonFile.Read<RunConfig>(path);
 
-            // What was trained before there was white balance had none.
-            if (config["options"] is JsonObject options) _ = options.TryAdd("white_balance", false);
-            return config.Deserialize<RunConfig>(TrainingOptions.Json)!;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0]}", e);
-        }
+        // What was trained before there was white balance had none.
+        var balance = JsonFile.Read<JsonObject>(path)["options"]!["white_balance"];
+        return balance is null ? config with { Options = config.Options with { WhiteBalance = false } } : config;
     }
 
     /// <summary>What the result's bits depend on and this machine has otherwise than the run began with, or null.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
@@ -217,7 +216,7 @@ public static class TrainingJob
         var result = new TrainingResult(run, state.History, state.BestEpoch, val, test, checkpoint);
         observer.Scored(result);
         PredictionsFile.Write(run.Predictions, predictor.Classes, [.. val.Scores, .. test?.Scores ?? []]);
-        AtomicFile.WriteText(run.Scores, scores.ToJsonString(TrainingOptions.Json) + "\n");
+        JsonFile.Write(run.Scores, scores);
         Directory.Delete(run.State, recursive: true);
         return result;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hematovision.Data;
 using Hematovision.Imaging;
@@ -174,14 +173,6 @@ public sealed record TrainingOptions
 
     /// <summary>Folder that the best model is copied to; null for no copy.</summary>
     public string? Checkpoints { get; init; } = "checkpoints";
-
-    /// <summary>The JSON that <c>config.json</c> and a model file hold: snake_case, enumerations by name.</summary>
-    internal static JsonSerializerOptions Json { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        IndentSize = 2,
-    };
 
     /// <summary>How images are read.</summary>
     internal LoaderOptions Loading => new(BatchSize, Workers);

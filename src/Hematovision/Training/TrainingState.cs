@@ -41,9 +41,9 @@ internal sealed record TrainingState
         if (!File.Exists(path)) return new TrainingState();
         try
         {
-            return JsonSerializer.Deserialize<TrainingState>(File.ReadAllText(path), TrainingOptions.Json)!;
+            return JsonFile.Read<TrainingState>(path);
         }
-        catch (JsonException e)
+        catch (HematoException e) when (e.InnerException is JsonException)
         {
             throw new HematoException($"{path} is damaged; start the run again under another --name.", e);
         }
@@ -57,7 +57,7 @@ internal sealed record TrainingState
     {
         saveModel(ModelPath(run));
         saveOptimizer(OptimizerPath(run));
-        AtomicFile.WriteText(Path.Combine(run.State, "state.json"), JsonSerializer.Serialize(this, TrainingOptions.Json));
+        AtomicFile.WriteText(Path.Combine(run.State, "state.json"), JsonSerializer.Serialize(this, JsonFile.Options));
         foreach (var old in Directory.EnumerateFiles(run.State, "epoch-*"))
         {
             if (old != ModelPath(run) && old != OptimizerPath(run)) File.Delete(old);

@@ -1,5 +1,6 @@
 using System.Text;
-using Hematovision.Imaging;
+using System.Text.Json;
+using Hematovision.IO;
 
 namespace Hematovision.Data.Splits;
 
@@ -96,5 +97,5 @@ public sealed record SplitRecord
     }
 
     /// <summary>The record as UTF-8 JSON; the same record gives the same bytes.</summary>
-    public byte[] ToBytes() => Encoding.UTF8.GetBytes(SnakeCaseJson.Write(this, indented: true) + "\n");
+    public byte[] ToBytes() => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(this, JsonFile.Options) + "\n");
 }

@@ -136,7 +136,7 @@ public static class OnnxFile
         var notes = new Dictionary<string, string>
         {
             ["backbone"] = metadata.Backbone,
-            ["classes"] = JsonSerializer.Serialize(metadata.Classes, ModelMetadata.Json),
+            ["classes"] = JsonSerializer.Serialize(metadata.Classes, SnakeCaseJson.Options),
             ["input"] = input.ToString().ToLowerInvariant(),
             ["preprocessing"] = metadata.Preprocessing.ToJson(),
             ["temperature"] = metadata.Temperature.ToString("R", CultureInfo.InvariantCulture),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
+using Hematovision.IO;
 using Hematovision.Reporting.Html;
 using Hematovision.Training;
 using Hematovision.Training.CrossValidating;
@@ -120,7 +121,7 @@ public sealed class CrossValidationPage
         section.Text($"{(_report.Leakage.Audit == AuditKind.None ? "Copies were not searched for: only the groups that the data names were kept together." : "Copies were searched for and kept together.")} A ninth of what was not left out chose each model's epoch.");
         section.Table([" run", "images", "best epoch"], _report.Turns.Select(turn => (string[])[turn.Run, Invariant($"{turn.Images.Images:N0}"), Invariant($"{turn.BestEpoch}")]));
         section.Table([" version", " "], _report.Versions.Select(version => (string[])[version.Key, version.Value]));
-        section.Folded("All options", JsonSerializer.Serialize(_report.Options, TrainingOptions.Json));
+        section.Folded("All options", JsonSerializer.Serialize(_report.Options, JsonFile.Options));
     }
 
     private void AddLimits() => _page.Section("Limits").List(

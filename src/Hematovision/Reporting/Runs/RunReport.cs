@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Robustness;
@@ -79,7 +78,7 @@ public sealed class RunReport : IDisposable
         var examples = quoted.Images.Select(image => image.Example).ToList();
         var sample = _options.Limit == 0 ? examples : ImageDataset.Sample(examples, _options.Limit, seed: 0);
         var report = RobustnessTest.Run(Model, sample, progress: done => _progress?.Invoke("worse photographs", done, sample.Count), cancellation: cancellation);
-        JsonFile.Write(_run.Robustness, JsonSerializer.SerializeToNode(report, JsonFile.Options)!.AsObject());
+        JsonFile.Write(_run.Robustness, report);
         RobustnessPlot.Save([(_run.Name, report)], _run.Plot("robustness"));
     }
 

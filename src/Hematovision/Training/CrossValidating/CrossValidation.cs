@@ -55,7 +55,7 @@ public static class CrossValidation
             Turns = [.. turns.Select(turn => new PlannedTurn(turn.Number, turn.Name, turn.Folder, turn.Data.Hash))],
             Notes = [.. notes],
         };
-        plan.Save(folder.Plan);
+        JsonFile.Write(folder.Plan, plan);
         return Run(folder, plan, observe, cancellation);
     }
 
@@ -71,7 +71,7 @@ public static class CrossValidation
         var folder = new CrossValidationFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (!File.Exists(folder.Plan)) throw new HematoException($"{path} is not a cross-validation's folder: it holds no plan.json.");
         if (File.Exists(folder.Report) && File.Exists(folder.Page)) throw new HematoException($"{path} is complete; its scores are in {folder.Report}.");
-        return Run(folder, CrossValidationPlan.Load(folder.Plan), observe, cancellation);
+        return Run(folder, JsonFile.Read<CrossValidationPlan>(folder.Plan), observe, cancellation);
     }
 
     private static CrossValidationReport Run(CrossValidationFolder folder, CrossValidationPlan plan, Func<ITrainingObserver> observe, CancellationToken cancellation)

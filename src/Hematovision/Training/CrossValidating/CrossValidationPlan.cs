@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Hematovision.Data.Audit;
-using Hematovision.IO;
 
 namespace Hematovision.Training.CrossValidating;
 
@@ -34,18 +32,4 @@ internal sealed record CrossValidationPlan
 
     /// <summary>Versions of what the result depends on.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = RunConfig.CurrentVersions;
-
-    internal void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TrainingOptions.Json) + "\n");
-
-    internal static CrossValidationPlan Load(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<CrossValidationPlan>(File.ReadAllText(path), TrainingOptions.Json)!;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0]}", e);
-        }
-    }
 }

@@ -102,7 +102,7 @@ public sealed class CrossValidationReport
     {
         ["leave_out"] = ByLaboratory ? "laboratory" : "fold",
         ["data"] = new JsonArray([.. _plan.Data.Select(path => (JsonNode)path)]),
-        ["options"] = JsonSerializer.SerializeToNode(_plan.Options, TrainingOptions.Json),
+        ["options"] = JsonSerializer.SerializeToNode(_plan.Options, JsonFile.Options),
         ["leakage"] = JsonSerializer.SerializeToNode(_plan.Leakage, JsonFile.Options),
         ["versions"] = JsonSerializer.SerializeToNode(_plan.Versions, JsonFile.Options),
         ["notes"] = new JsonArray([.. Notes.Select(note => (JsonNode)note)]),

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hematovision.IO;
 
 namespace Hematovision.Training.Searching;
@@ -38,7 +37,7 @@ public static class Sweep
                 Options = TrainingJob.Resolve(trial.Options with { Data = Path.GetFullPath(trial.Options.Data), Runs = folder, Name = $"trial-{(i + 1).ToString($"D{digits}")}", Checkpoints = null }),
             })],
         };
-        plan.Save(path);
+        JsonFile.Write(path, plan);
         return Run(folder, plan, observe, cancellation);
     }
 
@@ -53,7 +52,7 @@ public static class Sweep
         ArgumentNullException.ThrowIfNull(observe);
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (!File.Exists(Path.Combine(folder, SweepPlan.FileName))) throw new HematoException($"{path} is not a sweep's folder: it holds no {SweepPlan.FileName}.");
-        return Run(folder, SweepPlan.Load(Path.Combine(folder, SweepPlan.FileName)), observe, cancellation);
+        return Run(folder, JsonFile.Read<SweepPlan>(Path.Combine(folder, SweepPlan.FileName)), observe, cancellation);
     }
 
     private static SweepReport Run(string folder, SweepPlan plan, Func<ITrainingObserver> observe, CancellationToken cancellation)
@@ -105,18 +104,4 @@ internal sealed record SweepPlan
 
     /// <summary>The trials.</summary>
     public required IReadOnlyList<SweepTrial> Trials { get; init; }
-
-    internal void Save(string path) => AtomicFile.WriteText(path, JsonSerializer.Serialize(this, TrainingOptions.Json) + "\n");
-
-    internal static SweepPlan Load(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<SweepPlan>(File.ReadAllText(path), TrainingOptions.Json)!;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0]}", e);
-        }
-    }
 }
