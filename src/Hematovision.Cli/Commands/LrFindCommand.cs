@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
@@ -8,6 +7,7 @@ using Hematovision.IO;
 using Hematovision.Reporting;
 using Hematovision.Training;
 using Hematovision.Training.Searching;
+using static Hematovision.IO.CsvFile;
 
 namespace Hematovision.Cli.Commands;
 
@@ -81,13 +81,11 @@ internal static class LrFindCommand
 
     private static void WriteCsv(Stream stream, IReadOnlyList<RangeTest> tests)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
         csv.WriteRecord("stage", "rate", "loss", "smoothed_loss");
         foreach (var test in tests)
         {
             foreach (var point in test.Points) csv.WriteRecord(test.Stage, Exact(point.Rate), Exact(point.Loss), Exact(point.Smoothed));
         }
     }
-
-    private static string Exact(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

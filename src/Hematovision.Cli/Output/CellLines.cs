@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.Imaging.Cells;
+using Hematovision.IO;
 using static System.FormattableString;
 
 namespace Hematovision.Cli.Output;
@@ -30,7 +31,7 @@ internal static class CellLines
 
     internal static void PrintCsv(IReadOnlyList<CellsOfPicture> pictures)
     {
-        using var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" });
+        using var csv = CsvWriter.Create(Console.Out, CsvFile.Options);
         csv.WriteRecord(["path", "shows", "cells", "boxes", "scores", "red_cell_diameter", "remark"]);
         foreach (var picture in pictures)
         {

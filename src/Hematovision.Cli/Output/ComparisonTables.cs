@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
@@ -6,6 +5,7 @@ using Hematovision.Evaluation;
 using Hematovision.Evaluation.Comparing;
 using Hematovision.IO;
 using static System.FormattableString;
+using static Hematovision.IO.CsvFile;
 
 namespace Hematovision.Cli.Output;
 
@@ -89,7 +89,7 @@ internal static class ComparisonTables
     /// <summary>A row a model.</summary>
     internal static void WriteCsv(Stream stream, Comparison comparison)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
         csv.WriteRecord(
             "model", "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "macro_f1_low", "macro_f1_high", "calibration_error", "images", "groups", "image_size",
             "parameters", "multiply_adds", "bytes", "milliseconds", "images_per_second", "peak_memory_bytes");
@@ -106,6 +106,4 @@ internal static class ComparisonTables
     private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, JsonFile.Options);
 
     private static string P(double p) => p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}");
-
-    private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 }

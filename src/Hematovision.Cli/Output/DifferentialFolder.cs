@@ -39,7 +39,7 @@ internal sealed class DifferentialFolder : IDisposable
         AtomicFile.Write(Path.Combine(_folder, "cells.csv"), stream =>
         {
             using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-            using var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" });
+            using var csv = CsvWriter.Create(text, CsvFile.Options);
             csv.WriteRecord(["path", "left", "top", "right", "bottom", "class", "probability", "counted", "refer", "seen_in", .. _classes]);
             foreach (var picture in count.Pictures)
             {

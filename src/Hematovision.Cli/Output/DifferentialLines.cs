@@ -1,4 +1,5 @@
 using CsvHelper;
+using Hematovision.IO;
 using Hematovision.Smears;
 using static System.FormattableString;
 
@@ -27,7 +28,7 @@ internal static class DifferentialLines
 
     internal static void PrintCsv(DifferentialCount count)
     {
-        using (var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" }))
+        using (var csv = CsvWriter.Create(Console.Out, CsvFile.Options))
         {
             csv.WriteRecord(["class", "cells", "percent", "low", "high"]);
             foreach (var line in count.Classes) csv.WriteRecord([line.Name, Invariant($"{line.Cells}"), Percent(line.Share, ""), Percent(line.Interval?.Low, ""), Percent(line.Interval?.High, "")]);

@@ -1,8 +1,9 @@
-using System.Globalization;
 using CsvHelper;
 using Hematovision.Evaluation;
+using Hematovision.IO;
 using Spectre.Console;
 using static System.FormattableString;
+using static Hematovision.IO.CsvFile;
 
 namespace Hematovision.Cli.Output;
 
@@ -144,7 +145,7 @@ internal static class EvaluationTables
     /// <summary>A row a model and class.</summary>
     internal static void WriteCsv(Stream stream, IReadOnlyList<(string Model, EvaluationResult Result)> results)
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
         csv.WriteRecord("model", "class", "precision", "recall", "f1", "images", "groups", "accuracy", "roc_area", "average_precision", "precision_low", "precision_high", "recall_low", "recall_high", "f1_low", "f1_high", "roc_area_low", "roc_area_high", "average_precision_low", "average_precision_high");
         foreach (var (model, result) in results)
         {
@@ -157,8 +158,6 @@ internal static class EvaluationTables
             }
         }
     }
-
-    private static string Exact(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
     private static void AddMean(Table table, string name, MeanMetrics mean, string interval, string rocArea, string averagePrecision, ClassificationReport report) =>
         table.Add(name, Invariant($"{mean.Precision:F4}"), Invariant($"{mean.Recall:F4}"), Invariant($"{mean.F1:F4}"), interval, rocArea, averagePrecision, Invariant($"{report.Images:N0}"), Invariant($"{report.Groups:N0}"));

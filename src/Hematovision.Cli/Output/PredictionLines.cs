@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.Inference;
+using Hematovision.IO;
 
 namespace Hematovision.Cli.Output;
 
@@ -31,7 +32,7 @@ internal static class PredictionLines
 
     internal static void PrintCsv(IEnumerable<Prediction> predictions, IReadOnlyList<string> classes)
     {
-        using var csv = CsvWriter.Create(Console.Out, new CsvWriterOptions { NewLine = "\n" });
+        using var csv = CsvWriter.Create(Console.Out, CsvFile.Options);
         csv.WriteRecord(["path", "class", "probability", .. classes, "refer"]);
         foreach (var p in predictions)
         {

@@ -17,7 +17,7 @@ public static class MetricsFile
     /// <exception cref="HematoException">It cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<EpochMetrics> epochs) => AtomicFile.Write(path, stream =>
     {
-        using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+        using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
         csv.WriteRecord([.. Columns.Select(column => JsonNamingPolicy.SnakeCaseLower.ConvertName(column.Name))]);
         foreach (var epoch in epochs)
         {

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.Data.Audit;
 using Hematovision.Evaluation;
 using Hematovision.IO;
+using static Hematovision.IO.CsvFile;
 
 namespace Hematovision.Training.CrossValidating;
 
@@ -127,7 +127,7 @@ public sealed class CrossValidationReport
         PredictionsFile.Write(Folder.Predictions, _classes, Predictions);
         AtomicFile.Write(Folder.Table, stream =>
         {
-            using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+            using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
             csv.WriteRecord(
                 ByLaboratory ? "laboratory" : "fold", "run", "best_epoch", "images", "groups", "accuracy", "accuracy_low", "accuracy_high",
                 "macro_precision", "macro_recall", "macro_f1", "log_loss", "group_accuracy", "group_macro_f1");
@@ -141,6 +141,4 @@ public sealed class CrossValidationReport
         });
         JsonFile.Write(Folder.Report, ToJson());
     }
-
-    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }

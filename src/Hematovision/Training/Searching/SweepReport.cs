@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using Hematovision.IO;
+using static Hematovision.IO.CsvFile;
 
 namespace Hematovision.Training.Searching;
 
@@ -55,7 +55,7 @@ public sealed class SweepReport
     {
         AtomicFile.Write(Path.Combine(Folder, "sweep.csv"), stream =>
         {
-            using var csv = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n" }, leaveOpen: true);
+            using var csv = CsvWriter.Create(stream, CsvFile.Options, leaveOpen: true);
             csv.WriteRecord(["run", .. Names, "best_epoch", "val_macro_f1", "val_accuracy", "test_macro_f1", "problem"]);
             foreach (var row in Rows)
             {
@@ -82,6 +82,4 @@ public sealed class SweepReport
             })]),
         });
     }
-
-    private static string Exact(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 }
