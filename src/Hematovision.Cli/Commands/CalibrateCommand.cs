@@ -61,7 +61,7 @@ internal static class CalibrateCommand
             predictor, set.Dataset.Hash, images, training, options,
             done => StatusLine.Show(Path.GetFileName(model), done, images.Count + training.Count), interruption.Token);
         StatusLine.Clear();
-        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        Terminal.LeftOut(result.BadImages);
         var to = parsed.GetValue(Out) ?? model;
         ModelFile.Calibrate(model, to, result.Calibration, result.Training);
         Print(to, result);

@@ -97,7 +97,7 @@ internal static class CompareCommand
     {
         using var predictor = Predictor.Load(path, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, runtime: parsed.GetValue(Runtime));
         var result = Evaluator.Score(predictor, examples, progress: done => StatusLine.Show(name, done, examples.Count), cancellation: cancellation);
-        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        Terminal.LeftOut(result.BadImages);
         return result;
     }
 

@@ -69,7 +69,7 @@ internal static class EvalCommand
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)), parsed.GetValue(Runtime));
             Terminal.NoteBounds(model, predictor.Metadata!.Calibration, parsed.GetValue(Views), predictor.IsInt8);
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
-            foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+            Terminal.LeftOut(result.BadImages);
             foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
             results.Add((model, result));
             var sample = Sample(examples, parsed.GetValue(Limit));
@@ -142,7 +142,7 @@ internal static class EvalCommand
             ["model"] = r.Model,
             ["seconds"] = r.Result.Seconds,
             ["images_per_second"] = r.Result.ImagesPerSecond,
-            ["bad_images"] = new JsonArray([.. r.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+            ["bad_images"] = BadImage.ToJson(r.Result.BadImages),
             ["unknown_labels"] = new JsonObject(r.Result.UnknownLabels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
             ["images"] = r.Result.Report.ToJson(),
             ["confidence"] = JsonSerializer.SerializeToNode(r.Result.Confidence, JsonFile.Options),

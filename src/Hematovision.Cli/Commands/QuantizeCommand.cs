@@ -43,7 +43,7 @@ internal static class QuantizeCommand
         var result = Quantizer.Run(
             model, set.Dataset.Hash, set.Examples, parsed.GetValue(Limit), workers, (done, of) => StatusLine.Show(Path.GetFileName(model), done, of), interruption.Token);
         StatusLine.Clear();
-        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        Terminal.LeftOut(result.BadImages);
         var to = parsed.GetValue(Out) ?? model;
         ModelFile.Quantize(model, to, result.Quantization);
         Print(to, result);

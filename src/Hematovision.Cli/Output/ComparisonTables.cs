@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
+using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Evaluation.Comparing;
 using Hematovision.IO;
@@ -79,7 +80,7 @@ internal static class ComparisonTables
             ["name"] = m.Name,
             ["model"] = m.Path,
             ["cost"] = Node(m.Cost),
-            ["bad_images"] = new JsonArray([.. m.Result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+            ["bad_images"] = BadImage.ToJson(m.Result.BadImages),
             ["images"] = m.Report.ToJson(),
             ["groups"] = m.Result.ByGroup.ToJson(),
         })]),

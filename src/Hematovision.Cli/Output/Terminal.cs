@@ -19,10 +19,16 @@ internal static class Terminal
     /// <summary>One line on standard error, with the program's name before it.</summary>
     internal static void Error(string line) => Note($"hemato: {line}");
 
+    /// <summary>Names the images that could not be read.</summary>
+    internal static void LeftOut(IReadOnlyList<BadImage> images)
+    {
+        foreach (var bad in images) Error($"left out: {bad.Path}: {bad.Reason}");
+    }
+
     /// <summary>Names the images that could not be read, and counts them.</summary>
     internal static void LeftOut(IReadOnlyList<BadImage> images, int of)
     {
-        foreach (var bad in images) Error($"left out: {bad.Path}: {bad.Reason}");
+        LeftOut(images);
         if (images.Count > 0) Error($"{images.Count} of {of} images could not be read.");
     }
 

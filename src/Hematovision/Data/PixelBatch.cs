@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Hematovision.Data;
 
 /// <summary>Decodes and resizes one image into its place in a batch.</summary>
@@ -9,7 +11,11 @@ public delegate void PixelReader(string path, Span<byte> destination);
 /// <summary>An image that could not be read.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Reason">One line that says why.</param>
-public sealed record BadImage(string Path, string Reason);
+public sealed record BadImage(string Path, string Reason)
+{
+    /// <summary>Some of them for machines.</summary>
+    internal static JsonArray ToJson(IEnumerable<BadImage> images) => [.. images.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })];
+}
 
 /// <summary>Images that were read together. Dispose of it before asking for the next one: its memory is used again.</summary>
 public sealed class PixelBatch : IDisposable

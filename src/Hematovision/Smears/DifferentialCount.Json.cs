@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hematovision.Data;
 using Hematovision.Imaging.Cells;
 
 namespace Hematovision.Smears;
@@ -20,7 +21,7 @@ public sealed partial class DifferentialCount
         })]),
         ["reasons"] = new JsonObject(Reasons.Select(reason => KeyValuePair.Create(reason.Reason, (JsonNode?)reason.Cells))),
         ["pictures"] = new JsonArray([.. Pictures.Select(picture => (JsonNode)ToJson(picture))]),
-        ["bad_images"] = new JsonArray([.. BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+        ["bad_images"] = BadImage.ToJson(BadImages),
     };
 
     private static JsonObject ToJson(DifferentialPicture picture) => new()

@@ -58,7 +58,7 @@ internal static class DataImportCommand
     internal static void Show(ImportResult result)
     {
         foreach (var remark in result.Remarks) Terminal.Note(remark);
-        foreach (var bad in result.BadImages) Terminal.Error($"left out: {bad.Path}: {bad.Reason}");
+        Terminal.LeftOut(result.BadImages);
         if (result.BadImages.Count > 0) Terminal.Error($"{result.BadImages.Count} {(result.BadImages.Count == 1 ? "image" : "images")} could not be read.");
         DatasetTable.Print(result.Data);
         Terminal.Note($"wrote {result.Data.Path}");
@@ -70,7 +70,7 @@ internal static class DataImportCommand
         ["dataset_hash"] = result.Data.Hash,
         ["classes"] = new JsonArray([.. result.Data.Classes.Select(name => (JsonNode)Counts(name, [.. result.Data.Examples.Where(e => e.Label == name)]))]),
         ["remarks"] = new JsonArray([.. result.Remarks.Select(remark => (JsonNode)remark)]),
-        ["bad_images"] = new JsonArray([.. result.BadImages.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+        ["bad_images"] = BadImage.ToJson(result.BadImages),
     };
 
     private static JsonObject Counts(string name, ImageExample[] images)

@@ -29,6 +29,6 @@ public sealed partial class LeakAudit
         {
             ["first"] = Data.NameOf(Data.Examples[pair.First]), ["second"] = Data.NameOf(Data.Examples[pair.Second]), ["similarity"] = Math.Round(pair.Similarity, 4),
         })]),
-        ["bad_images"] = new JsonArray([.. (Copies?.BadImages ?? []).Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })]),
+        ["bad_images"] = BadImage.ToJson(Copies?.BadImages ?? []),
     };
 }

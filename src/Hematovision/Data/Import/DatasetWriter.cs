@@ -24,7 +24,7 @@ internal static class DatasetWriter
         job.Each(Enumerable.Range(0, planned.Count), planned.Count, "importing", i => written[i] = WriteOne(job, planned[i].Image, planned[i].Example));
         var examples = written.OfType<ImageExample>().ToArray();
         if (examples.Length == 0)
-            throw new HematoException($"none of the {images.Count} images of {job.Source} can be read, for instance {job.BadImages[0].Message}.");
+            throw new HematoException($"none of the {images.Count} images of {job.Source} can be read, for instance {job.BadImages[0].Path}: {job.BadImages[0].Reason}.");
 
         foreach (var label in planned.Select(p => p.Example.Label).Except(examples.Select(e => e.Label)).Order(StringComparer.Ordinal))
         {

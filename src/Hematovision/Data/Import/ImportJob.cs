@@ -13,7 +13,7 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
 
     private readonly Lock _reporting = new();
     private int _files;
-    private readonly ConcurrentBag<ImageReadException> _badImages = [];
+    private readonly ConcurrentBag<BadImage> _badImages = [];
 
     /// <summary>The source as the user named it.</summary>
     public string Source { get; } = source;
@@ -27,7 +27,7 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
 
     public List<string> Remarks { get; } = [];
 
-    public IReadOnlyList<ImageReadException> BadImages => [.. _badImages.OrderBy(bad => bad.Path, StringComparer.Ordinal)];
+    public IReadOnlyList<BadImage> BadImages => [.. _badImages.OrderBy(bad => bad.Path, StringComparer.Ordinal)];
 
     /// <summary>A text without the folder that the user does not know of.</summary>
     public string Shown(string text) => text.Replace(Unpacked, Source, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
     public string NewFile(string extension) => Path.Combine(workspace.Made, $"{Interlocked.Increment(ref _files)}{extension}");
 
     /// <summary>Leaves one image out.</summary>
-    public void LeaveOut(ImageReadException bad) => _badImages.Add(new ImageReadException(Shown(bad.Path), bad.Reason, bad));
+    public void LeaveOut(ImageReadException bad) => _badImages.Add(new BadImage(Shown(bad.Path), bad.Reason));
 
     /// <summary>A remark about some things, of which the first few are named.</summary>
     /// <param name="things">What it is about; where there are none, there is no remark.</param>
