@@ -84,7 +84,7 @@ internal static class CompareCommand
     // What a model may have seen a copy of favours the one that learnt more by heart.
     private static IReadOnlyList<ImageExample> WithoutLeaks(IReadOnlyList<EvaluationData> sets)
     {
-        var leaked = sets.SelectMany(set => set.Examples.Where(set.Audit.IsLeaked)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        var leaked = EvaluationData.Leaked(sets);
         var all = EvaluationData.Together(sets);
         if (leaked.Count == 0) return all;
         ImageExample[] kept = [.. all.Where(e => !leaked.Contains(e.Path))];

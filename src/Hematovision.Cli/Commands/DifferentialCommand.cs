@@ -41,11 +41,8 @@ internal static class DifferentialCommand
     private static int Run(ParseResult parsed)
     {
         if (parsed.GetValue(AbstainBelow) is < 0 or > 1) throw new UsageException("--abstain-below is from 0 to 1.");
-        var names = parsed.GetValue(Names)!;
-        var hasModel = names[0].EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
-        if (hasModel && names.Length == 1) throw new UsageException("name images after the model: files, folders or globs.");
-        var model = hasModel ? names[0] : BundledModel.Require();
-        var paths = ImagePaths.Expand(hasModel ? names[1..] : names);
+        var (model, names) = ModelAndImages.Of(parsed.GetValue(Names)!);
+        var paths = ImagePaths.Expand(names);
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var folderName = parsed.GetValue(Out) is { } name ? CellFolder.New(name) : null;
 

@@ -59,7 +59,7 @@ internal static class EvalCommand
         var sets = parsed.GetValue(Data)!.Select(path => EvaluationData.Load(path, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token)).ToArray();
         foreach (var model in models) EvaluationData.NoteTraining(model, Path.GetFileName(model), sets);
         var examples = EvaluationData.Together(sets);
-        var leaked = sets.SelectMany(set => set.Examples.Where(set.Audit.IsLeaked)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        var leaked = EvaluationData.Leaked(sets);
 
         var results = new List<(string Model, EvaluationResult Result)>();
         var robustness = new List<(string Model, RobustnessReport Report)>();

@@ -40,6 +40,10 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         ? one.Examples
         : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Dataset.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
 
+    /// <summary>Paths of the images of several data sets that are not independent of another split.</summary>
+    internal static HashSet<string> Leaked(IEnumerable<EvaluationData> sets) =>
+        sets.SelectMany(set => set.Examples.Where(set.Audit.IsLeaked)).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Says on standard error where a model was trained on what it is scored on, or with leaks.</summary>
     internal static void NoteTraining(string model, string name, IEnumerable<EvaluationData> sets)
     {

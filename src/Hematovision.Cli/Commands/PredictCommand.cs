@@ -50,13 +50,10 @@ internal static class PredictCommand
         if (parsed.GetValue(Top) < 1) throw new UsageException("--top is at least 1.");
         var method = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
         var folder = parsed.GetValue(Explain) is { } explain ? new ExplanationFolder(explain) : null;
-        var names = parsed.GetValue(Names)!;
-        var hasModel = names[0].EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
-        if (hasModel && names.Length == 1) throw new UsageException("name images after the model: files, folders or globs.");
-        var model = hasModel ? names[0] : BundledModel.Require();
+        var (model, names) = ModelAndImages.Of(parsed.GetValue(Names)!);
         var about = ModelFile.ReadMetadata(model);
         Check(model, about.Calibration, parsed);
-        var paths = ImagePaths.Expand(hasModel ? names[1..] : names);
+        var paths = ImagePaths.Expand(names);
         ColdStart.Begin(parsed.GetValue(Runtime), about, paths[0]);
 
         ClosedPipe.Ends();
