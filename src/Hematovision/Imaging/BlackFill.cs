@@ -38,7 +38,7 @@ internal static class BlackFill
             if (y < height - 1) Visit(at + width);
         }
 
-        return Shrink(shows, width, height, margin);
+        return Masks.Shrink(shows, width, height, margin);
 
         void Visit(int at)
         {
@@ -46,29 +46,5 @@ internal static class BlackFill
             shows[at] = false;
             open.Push(at);
         }
-    }
-
-    // Rows, then columns: what is left shows something in the whole square around it.
-    private static bool[] Shrink(bool[] shows, int width, int height, int margin)
-    {
-        var rows = new bool[shows.Length];
-        var square = new bool[shows.Length];
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-                rows[(y * width) + x] = !shows.AsSpan((y * width) + Math.Max(0, x - margin), Math.Min(width - 1, x + margin) - Math.Max(0, x - margin) + 1).Contains(false);
-        }
-
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var all = true;
-                for (var near = Math.Max(0, y - margin); near <= Math.Min(height - 1, y + margin); near++) all &= rows[(near * width) + x];
-                square[(y * width) + x] = all;
-            }
-        }
-
-        return square;
     }
 }

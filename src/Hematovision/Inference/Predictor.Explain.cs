@@ -23,7 +23,9 @@ public sealed partial class Predictor
     public IEnumerable<Explanation> Explain(IReadOnlyList<string> paths, ExplanationMethod method, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return ExplainFiles(paths, method, cancellation);
+        return Batches(
+            [.. paths.Select(path => new ImageExample(path, "", path))], _preprocessor.Read,
+            batch => Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Answer(batch), method, -1), cancellation);
     }
 
     /// <summary>Predicts a picture in memory and says where the model looked.</summary>
@@ -69,27 +71,6 @@ public sealed partial class Predictor
     /// <summary>Reads files a few at a time through another reader than the preprocessing's, which writes <paramref name="variants"/> pictures for each.</summary>
     internal BatchLoader Variants(IReadOnlyList<ImageExample> examples, int variants, PixelReader read) =>
         new(examples, checked(variants * _preprocessor.PixelBytes), read, _loading with { BatchSize = 1 });
-
-    private IEnumerable<Explanation> ExplainFiles(IReadOnlyList<string> paths, ExplanationMethod method, CancellationToken cancellation)
-    {
-        var loader = new BatchLoader([.. paths.Select(path => new ImageExample(path, "", path))], _preprocessor.PixelBytes, _preprocessor.Read, _loading);
-        BadImages = [];
-        try
-        {
-            foreach (var batch in loader.Read([.. Enumerable.Range(0, paths.Count)], cancellation))
-            {
-                using (batch)
-                {
-                    foreach (var explanation in Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Answer(batch), method, -1))
-                        yield return explanation;
-                }
-            }
-        }
-        finally
-        {
-            BadImages = loader.BadImages;
-        }
-    }
 
     private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
     {

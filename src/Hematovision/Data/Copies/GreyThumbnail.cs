@@ -1,3 +1,5 @@
+using Hematovision.Imaging;
+
 namespace Hematovision.Data.Copies;
 
 /// <summary>A grey picture of few pixels, 1 to 255; 0 where the picture shows nothing.</summary>

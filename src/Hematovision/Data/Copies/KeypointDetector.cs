@@ -1,3 +1,5 @@
+using Hematovision.Imaging;
+
 namespace Hematovision.Data.Copies;
 
 /// <summary>Finds the spots where a picture differs most from its surroundings, over all scales (Lowe 2004, sections 3 to 5).</summary>

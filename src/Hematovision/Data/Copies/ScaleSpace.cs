@@ -1,3 +1,5 @@
+using Hematovision.Imaging;
+
 namespace Hematovision.Data.Copies;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Hematovision.Data.Copies;
 using Hematovision.Imaging;
 using SkiaSharp;
 

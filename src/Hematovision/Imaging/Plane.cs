@@ -1,4 +1,4 @@
-namespace Hematovision.Data.Copies;
+namespace Hematovision.Imaging;
 
 /// <summary>A grey picture of floats, rows from the top. The buffer grows with the largest picture and is used again for the next.</summary>
 internal sealed class Plane

@@ -1,4 +1,4 @@
-namespace Hematovision.Imaging.Cells;
+namespace Hematovision.Imaging;
 
 /// <summary>Growing and shrinking sets of pixels by a square.</summary>
 internal static class Masks

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Hematovision.Data.Copies;
+namespace Hematovision.Imaging;
 
 /// <summary>Gaussian blur in two passes, the edge repeated outwards. One for each standard deviation and thread.</summary>
 internal sealed class GaussianBlur
