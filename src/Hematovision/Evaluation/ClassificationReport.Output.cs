@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CsvHelper;
 using Hematovision.IO;
 
 namespace Hematovision.Evaluation;
@@ -46,27 +45,6 @@ public sealed partial class ClassificationReport
             Notes,
         },
         JsonFile.Options)!.AsObject();
-
-    /// <summary>The classes' metrics as CSV: a header, then a row a class (<c>name,precision,recall,f1,support</c>).</summary>
-    public string ToCsv()
-    {
-        using var text = new StringWriter();
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }))
-        {
-            csv.WriteHeader("name", "precision", "recall", "f1", "support");
-            foreach (var c in Classes)
-            {
-                csv.WriteField(c.Name);
-                csv.WriteField(c.Precision);
-                csv.WriteField(c.Recall);
-                csv.WriteField(c.F1);
-                csv.WriteField(c.Support);
-                csv.EndRecord();
-            }
-        }
-
-        return text.ToString();
-    }
 
     private static object ClassRow(ClassMetrics c, RankingCurves curves, ClassIntervals intervals) => new
     {

@@ -22,9 +22,6 @@ public sealed class BackboneInfo
     /// <summary>The last stage that fine-tuning leaves frozen unless told otherwise: edges and colours, which serve as they are.</summary>
     public string DefaultFreeze { get; }
 
-    /// <summary>Side of the square images that the published weights were trained on, in pixels.</summary>
-    public int DefaultSize => 224;
-
     /// <summary>Its layers.</summary>
     internal BackbonePlan Plan { get; }
 

@@ -65,11 +65,7 @@ public sealed record Calibration
 /// <param name="Groups">Independent groups that it was found on, one cell each.</param>
 /// <param name="Answered">How many of these cells it answers.</param>
 /// <param name="Wrong">How many of those are wrong.</param>
-public sealed record ErrorBound(double ErrorRate, double Confidence, double Margin, int Groups, int Answered, int Wrong)
-{
-    /// <summary>Share of the cells that it answers, 0..1.</summary>
-    internal double Coverage => (double)Answered / Groups;
-}
+public sealed record ErrorBound(double ErrorRate, double Confidence, double Margin, int Groups, int Answered, int Wrong);
 
 /// <summary>Where an image counts as unlike the training images.</summary>
 /// <param name="FalseFlagRate">The expected share of images like the calibration images that lie beyond, at most.</param>

@@ -64,14 +64,6 @@ public static class ModelFile
         return (file.Build(device), file.Metadata);
     }
 
-    /// <summary>Reads what a calibrated model knows of its training images' features; null for one that knows nothing.</summary>
-    /// <exception cref="HematoException">It is no whole model file, or one of a later version.</exception>
-    public static FeatureGaussian? LoadTrainingFeatures(string path)
-    {
-        using var file = StoredModel.Open(path);
-        return file.TrainingFeatures();
-    }
-
     /// <summary>Writes a model with a new calibration, in place of any that it has. Its weights are the same to the bit.</summary>
     /// <param name="path">The model file.</param>
     /// <param name="output">The file to write, which may be the same.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Torch;
@@ -16,21 +15,14 @@ internal static unsafe class Dispatcher
     private static readonly Lazy<nint> ListFunction = Function("torch_new_list_reserve_size", "2.10");
     private static readonly Lazy<nint> PushFunction = Function("torch_list_push_back", "2.10");
 
-    /// <summary>Calls an operator that returns one tensor.</summary>
-    /// <param name="name">The operator with its namespace, for example <c>aten::relu6</c>.</param>
+    /// <summary>Calls an operator that returns nothing, for what it does to its arguments.</summary>
+    /// <param name="name">The operator with its namespace, for example <c>aten::_foreach_zero_</c>.</param>
     /// <param name="overload">The overload's name, empty for the default one.</param>
     /// <param name="arguments">
     /// All arguments of the schema in order: <see cref="Tensor"/>, a list of them, <c>long</c>, <c>double</c>, <c>bool</c>, or null for an optional one that is left out.
     /// </param>
-    /// <returns>The result, a new handle owned by the caller (and by the dispose scope in force).</returns>
     /// <exception cref="HematoException">libtorch lacks the interface or the operator, or the operator failed.</exception>
-    internal static Tensor Call(string name, string overload, params ReadOnlySpan<object?> arguments) => Tensor.UnsafeCreateTensor((nint)First(name, overload, arguments));
-
-    /// <summary>Calls an operator that returns nothing, for what it does to its arguments.</summary>
-    /// <inheritdoc cref="Call"/>
-    internal static void Run(string name, string overload, params ReadOnlySpan<object?> arguments) => First(name, overload, arguments);
-
-    private static ulong First(string name, string overload, ReadOnlySpan<object?> arguments)
+    internal static void Run(string name, string overload, params ReadOnlySpan<object?> arguments)
     {
         Engine.Start();
         var stack = new ulong[Math.Max(arguments.Length, 1)];
@@ -54,8 +46,6 @@ internal static unsafe class Dispatcher
             Marshal.FreeCoTaskMem(nameText);
             Marshal.FreeCoTaskMem(overloadText);
         }
-
-        return stack[0];
     }
 
     // The dispatcher takes what it is given for its own, lists with all that is in them.

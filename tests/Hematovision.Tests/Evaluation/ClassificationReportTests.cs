@@ -132,15 +132,6 @@ public class ClassificationReportTests
         Assert.Equal("[[0,0],[0,1],[1,1]]", report.ToJson()["curves"]![0]!["roc"]!.ToJsonString());
     }
 
-    [Fact]
-    public void CsvHasARowAClassAndQuotesWhatNeedsIt()
-    {
-        var report = ClassificationReport.Compute(["Platelet, giant", "Blast"], [new(0, [1, 0], "a"), new(0, [0, 1], "b"), new(1, [0, 1], "c")]);
-        Assert.Equal(
-            "name,precision,recall,f1,support\n\"Platelet, giant\",1,0.5,0.6666666666666666,2\nBlast,0.5,1,0.6666666666666666,1\n",
-            report.ToCsv());
-    }
-
     private static Scored Image(int truth, int predicted, string group = "g")
     {
         var probabilities = new float[Classes.Length];

@@ -77,7 +77,7 @@ public sealed class ModelFileTests : TorchTest, IDisposable
         var (model, about) = ModelFile.Load(path, CPU);
         using (model)
         {
-            var read = ModelFile.LoadTrainingFeatures(path)!;
+            var read = TrainingFeatures(path)!;
             Assert.Equal(2, about.Version);
             Assert.Equal(calibration, about.Calibration);
             Assert.Equal(expected, Output(model));
@@ -85,7 +85,13 @@ public sealed class ModelFileTests : TorchTest, IDisposable
         }
 
         ModelFile.Calibrate(path, path, calibration with { NoveltyBound = null }, null);
-        Assert.Null(ModelFile.LoadTrainingFeatures(path));
+        Assert.Null(TrainingFeatures(path));
+
+        static FeatureGaussian? TrainingFeatures(string path)
+        {
+            using var file = StoredModel.Open(path);
+            return file.TrainingFeatures();
+        }
     }
 
     [Fact]

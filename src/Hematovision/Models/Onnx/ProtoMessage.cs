@@ -16,9 +16,6 @@ internal sealed class ProtoMessage
     internal ProtoMessage Add(int field, long number) =>
         Add(field, WireFormat.WireType.Varint, CodedOutputStream.ComputeInt64Size(number), output => output.WriteInt64(number));
 
-    internal ProtoMessage Add(int field, float number) =>
-        Add(field, WireFormat.WireType.Fixed32, CodedOutputStream.ComputeFloatSize(number), output => output.WriteFloat(number));
-
     internal ProtoMessage Add(int field, string text) =>
         Add(field, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeStringSize(text), output => output.WriteString(text));
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hematovision.IO;
@@ -42,21 +41,6 @@ public static class SafeTensorsWriter
             stream.Write(header);
             foreach (var (_, tensor) in laidOut) TensorBytes.Write(tensor, stream.Write);
         });
-    }
-
-    /// <summary>SHA-256 of the tensors alone: names, types, shapes and bytes, whatever their order, strides and device.</summary>
-    /// <returns>64 hexadecimal digits in lower case.</returns>
-    public static string ContentHash(IEnumerable<KeyValuePair<string, Tensor>> tensors)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
-        {
-            // JSON keeps one tensor's name from running into the next one's bytes.
-            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(new object[] { name, TensorTypes.NameOf(tensor.dtype), tensor.shape }));
-            TensorBytes.Write(tensor, hash.AppendData);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static Dictionary<string, (long Begin, long End)> Offsets(KeyValuePair<string, Tensor>[] laidOut)

@@ -111,20 +111,6 @@ public sealed class SafeTensorsTests : WeightsTest
     }
 
     [Fact]
-    public void The_content_hash_depends_on_the_tensors_alone()
-    {
-        KeyValuePair<string, Tensor> a = new("a", arange(6, float32).reshape(2, 3)), b = new("b", ones(2));
-        var hash = SafeTensorsWriter.ContentHash([a, b]);
-
-        Assert.Matches("^[0-9a-f]{64}$", hash);
-        Assert.Equal(hash, SafeTensorsWriter.ContentHash([b, new("a", a.Value.t().contiguous().t())]));
-        Assert.NotEqual(hash, SafeTensorsWriter.ContentHash([new("a", a.Value.reshape(3, 2)), b]));
-        Assert.NotEqual(hash, SafeTensorsWriter.ContentHash([new("c", a.Value), b]));
-        Assert.NotEqual(hash, SafeTensorsWriter.ContentHash([a, new("b", ones(2, int32))]));
-        Assert.NotEqual(hash, SafeTensorsWriter.ContentHash([a, new("b", zeros(2))]));
-    }
-
-    [Fact]
     public void Reading_and_writing_leave_no_tensor_behind()
     {
         AssertLeavesNoTensor(() =>
@@ -132,7 +118,6 @@ public sealed class SafeTensorsTests : WeightsTest
             using var x = ones(2, 3, 4, 4);
             using var last = ChannelsLast.From(x);
             SafeTensorsWriter.Write(At("t"), [new("x", last)], Notes());
-            _ = SafeTensorsWriter.ContentHash([new("x", last)]);
             using var file = SafeTensorsFile.Open(At("t"));
             using var read = file.Read("x");
         });
@@ -230,7 +215,9 @@ public sealed class SafeTensorsTests : WeightsTest
 
         Assert.Equal(shape, tensors[last].shape);
         Assert.True(tensors.Values.All(t => t.dtype != ScalarType.Float32 || t.isfinite().all().item<bool>()));
-        Assert.Equal(SafeTensorsWriter.ContentHash(tensors), SafeTensorsWriter.ContentHash(WeightFile.Load(At("t"))));
+        var again = WeightFile.Load(At("t"));
+        Assert.Equal(tensors.Keys.Order(), again.Keys.Order());
+        Assert.All(tensors, pair => AssertSame(pair.Value, again[pair.Key]));
     }
 
     private static SortedDictionary<string, string> Notes(params (string Key, string Value)[] notes) =>

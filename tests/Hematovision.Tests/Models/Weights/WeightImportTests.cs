@@ -53,7 +53,7 @@ public sealed class WeightImportTests : WeightsTest
     public void What_does_not_match_is_listed_in_one_line_and_nothing_is_copied()
     {
         using var net = Net();
-        var before = SafeTensorsWriter.ContentHash(net.state_dict());
+        var before = net.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone());
         var tensors = File("2.weight");
         tensors["0.weight"] = ones(4, 3, 5, 5);
         tensors["fc.bias"] = ones(1);
@@ -64,7 +64,7 @@ public sealed class WeightImportTests : WeightsTest
             "other.pth does not fit resnet50: 1 missing (2.weight), 1 extra (fc.bias), 1 mis-shaped (0.weight [4, 3, 5, 5] for [4, 3, 3, 3]); "
             + "--allow-partial takes what fits.",
             message);
-        Assert.Equal(before, SafeTensorsWriter.ContentHash(net.state_dict()));
+        Assert.All(net.state_dict(), pair => AssertSame(before[pair.Key], pair.Value.detach()));
     }
 
     [Fact]
