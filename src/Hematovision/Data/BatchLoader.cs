@@ -10,6 +10,9 @@ namespace Hematovision.Data;
 /// </summary>
 public sealed class BatchLoader
 {
+    /// <summary>Batches that are read ahead. Memory is these, and one more for each batch that is not disposed of yet.</summary>
+    internal const int BatchesAhead = 3;
+
     private readonly IReadOnlyList<ImageExample> _examples;
     private readonly int _bytesPerImage;
     private readonly PixelReader _read;
@@ -69,7 +72,7 @@ public sealed class BatchLoader
     /// </summary>
     /// <param name="order">Positions in the examples; one may come several times.</param>
     /// <param name="cancellation">Ends the wait for the next batch.</param>
-    /// <returns>Batches, each to be disposed of before the next is asked for.</returns>
+    /// <returns>Batches, each to be disposed of; one that is kept while the next is asked for takes memory of its own.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A position is not one of the examples.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
     public IEnumerable<PixelBatch> Read(IReadOnlyList<int> order, CancellationToken cancellation = default)
@@ -93,7 +96,7 @@ public sealed class BatchLoader
         var threads = StartWorkers(work, stop.Token);
         try
         {
-            for (var i = 0; i < _options.PrefetchBatches; i++)
+            for (var i = 0; i < BatchesAhead; i++)
                 ScheduleNext();
 
             while (ahead.TryPeek(out var head))

@@ -3,8 +3,7 @@ namespace Hematovision.Data;
 /// <summary>How a <see cref="BatchLoader"/> works.</summary>
 /// <param name="BatchSize">Images a batch, at least 1; the last one may be smaller.</param>
 /// <param name="Workers">Threads that read; 0 takes one for each processor.</param>
-/// <param name="PrefetchBatches">Batches that are read ahead, at least 1. Memory is this and one more.</param>
-public sealed record LoaderOptions(int BatchSize = 32, int Workers = 0, int PrefetchBatches = 3)
+public sealed record LoaderOptions(int BatchSize = 32, int Workers = 0)
 {
     /// <summary>The number of threads that <see cref="Workers"/> means.</summary>
     internal int Threads => Workers == 0 ? Environment.ProcessorCount : Workers;
@@ -13,6 +12,5 @@ public sealed record LoaderOptions(int BatchSize = 32, int Workers = 0, int Pref
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Workers);
-        ArgumentOutOfRangeException.ThrowIfLessThan(PrefetchBatches, 1);
     }
 }

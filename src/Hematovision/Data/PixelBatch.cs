@@ -17,7 +17,7 @@ public sealed record BadImage(string Path, string Reason)
     internal static JsonArray ToJson(IEnumerable<BadImage> images) => [.. images.Select(bad => (JsonNode)new JsonObject { ["path"] = bad.Path, ["reason"] = bad.Reason })];
 }
 
-/// <summary>Images that were read together. Dispose of it before asking for the next one: its memory is used again.</summary>
+/// <summary>Images that were read together. Disposed of, it gives its memory to a later batch.</summary>
 public sealed class PixelBatch : IDisposable
 {
     private readonly BufferPool _pool;

@@ -10,13 +10,13 @@ public class BatchLoaderTests
     private const int Bytes = 64;
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 3)]
-    [InlineData(7, 2)]
-    public void Batches_come_in_exactly_the_order_wanted(int workers, int prefetch)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Batches_come_in_exactly_the_order_wanted(int workers)
     {
         var order = BatchLoader.EpochOrder(50, seed: 1, epoch: 1).Append(3).Append(3).ToArray();
-        var loader = Loader(50, Jittery, new LoaderOptions(8, workers, prefetch));
+        var loader = Loader(50, Jittery, new LoaderOptions(8, workers));
 
         var batches = Drain(loader, order);
 
@@ -51,7 +51,7 @@ public class BatchLoaderTests
     [Fact]
     public void A_batch_of_bad_images_alone_is_left_out()
     {
-        var loader = Loader(12, (path, _) => throw new HematoException($"{path} is bad"), new LoaderOptions(4, 2, 1));
+        var loader = Loader(12, (path, _) => throw new HematoException($"{path} is bad"), new LoaderOptions(4, 2));
         Assert.Empty(Drain(loader, [.. Enumerable.Range(0, 12)]));
         Assert.Equal(12, loader.BadImages.Count);
         Assert.Equal(loader.Buffers.Made, loader.Buffers.Free);
@@ -60,24 +60,24 @@ public class BatchLoaderTests
     [Fact]
     public void Memory_is_the_batches_ahead_and_one_more_however_long_it_runs()
     {
-        var loader = Loader(400, Jittery, new LoaderOptions(4, 3, 2));
+        var loader = Loader(400, Jittery, new LoaderOptions(4, 3));
         for (var epoch = 0; epoch < 3; epoch++)
             Drain(loader, BatchLoader.EpochOrder(400, 1, epoch));
 
-        Assert.Equal(3, loader.Buffers.Made);
-        Assert.Equal(3, loader.Buffers.Free);
+        Assert.Equal(BatchLoader.BatchesAhead + 1, loader.Buffers.Made);
+        Assert.Equal(BatchLoader.BatchesAhead + 1, loader.Buffers.Free);
     }
 
     [Fact]
     public void The_threads_do_not_run_further_ahead_than_allowed()
     {
         var started = 0;
-        var loader = Loader(100, (_, _) => Interlocked.Increment(ref started), new LoaderOptions(4, 4, 2));
+        var loader = Loader(100, (_, _) => Interlocked.Increment(ref started), new LoaderOptions(4, 4));
         using var batches = loader.Read([.. Enumerable.Range(0, 100)]).GetEnumerator();
         for (var taken = 1; taken <= 3; taken++)
         {
             batches.MoveNext();
-            var allowed = (taken + 2) * 4;
+            var allowed = (taken + BatchLoader.BatchesAhead) * 4;
             Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref started) == allowed, TimeSpan.FromSeconds(20)));
             Thread.Sleep(30);
             Assert.Equal(allowed, Volatile.Read(ref started));
@@ -89,7 +89,7 @@ public class BatchLoaderTests
     public void Leaving_early_ends_the_threads_and_gives_the_memory_back()
     {
         var threads = new ConcurrentDictionary<Thread, bool>();
-        var loader = Loader(100, (_, _) => threads.TryAdd(Thread.CurrentThread, true), new LoaderOptions(4, 3, 3));
+        var loader = Loader(100, (_, _) => threads.TryAdd(Thread.CurrentThread, true), new LoaderOptions(4, 3));
         foreach (var batch in loader.Read([.. Enumerable.Range(0, 100)]))
         {
             batch.Dispose();
@@ -128,7 +128,7 @@ public class BatchLoaderTests
     public void Reading_overlaps_with_computing()
     {
         // 20 batches of 40 ms to read on one thread and 40 ms to compute: 0.84 s together, 1.6 s after each other.
-        var loader = Loader(20, (_, _) => Thread.Sleep(40), new LoaderOptions(1, 1, 3));
+        var loader = Loader(20, (_, _) => Thread.Sleep(40), new LoaderOptions(1, 1));
         var watch = Stopwatch.StartNew();
         foreach (var batch in loader.Read([.. Enumerable.Range(0, 20)]))
         {
