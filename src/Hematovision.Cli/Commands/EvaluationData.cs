@@ -63,7 +63,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
     }
 
     /// <summary>How many of some of its images a model is known to have learnt from: at least as many as that.</summary>
-    internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;
+    internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSetSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;
 
     /// <summary>Images of which that many are known to be learnt from, in a sentence.</summary>
     internal static string Which(int learnt, int of) => learnt == of ? "these" : $"at least {learnt:N0} of these {of:N0}";

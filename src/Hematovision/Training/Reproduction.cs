@@ -10,14 +10,14 @@ namespace Hematovision.Training;
 /// <param name="What">What was compared.</param>
 /// <param name="Same">Whether it is the same.</param>
 /// <param name="Detail">What it is; where it differs, how.</param>
-public sealed record Comparison(string What, bool Same, string Detail);
+public sealed record ReproducedFact(string What, bool Same, string Detail);
 
 /// <summary>A run made again from its <c>config.json</c>, held against the first.</summary>
 /// <param name="First">The run.</param>
 /// <param name="Again">The run made again.</param>
 /// <param name="Results">The weights and the metrics.</param>
 /// <param name="Causes">What they follow from: data, versions, machine.</param>
-public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyList<Comparison> Results, IReadOnlyList<Comparison> Causes)
+public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyList<ReproducedFact> Results, IReadOnlyList<ReproducedFact> Causes)
 {
     private const string Comparisons = "reproduction.json";
 
@@ -93,9 +93,9 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     };
 
     // What is known before the new run is what this machine and program are; its configuration adds the rest.
-    private static List<Comparison> CausesOf(RunConfig first, RunConfig? again)
+    private static List<ReproducedFact> CausesOf(RunConfig first, RunConfig? again)
     {
-        var causes = new List<Comparison>();
+        var causes = new List<ReproducedFact>();
         Compare(first.Versions, again?.Versions ?? RunConfig.CurrentVersions);
         Add("git commit", first.GitCommit, again is null ? HematovisionVersion.Commit : again.GitCommit);
         var machine = again?.Machine ?? RunConfig.CurrentMachine;
@@ -115,7 +115,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         }
 
         void Add(string what, string? then, string? now) =>
-            causes.Add(new Comparison(what, then == now, then == now ? now ?? "none" : $"{then ?? "none"} then, {now ?? "none"} now"));
+            causes.Add(new ReproducedFact(what, then == now, then == now ? now ?? "none" : $"{then ?? "none"} then, {now ?? "none"} now"));
 
         // Memory is another each time a container starts, and changes no bit.
         static Dictionary<string, string> Essential(IReadOnlyDictionary<string, string> machine) =>
@@ -123,15 +123,15 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     }
 
     // A file's notes name the version that wrote it, and the first may have been calibrated since: the tensors may be the same where the file is not.
-    private static Comparison Weights(string what, string first, string again)
+    private static ReproducedFact Weights(string what, string first, string again)
     {
         var (a, b) = (PretrainedModel.HashOf(first), PretrainedModel.HashOf(again));
-        if (a == b) return new Comparison(what, true, $"SHA-256 {a}");
+        if (a == b) return new ReproducedFact(what, true, $"SHA-256 {a}");
         var (then, now) = (HashesOf(first), HashesOf(again));
         string[] others = [.. then.Keys.Union(now.Keys).Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
         return others.Length == 0
-            ? new Comparison(what, true, $"every tensor is the same; what the files say of themselves is not (SHA-256 {a} then, {b} now)")
-            : new Comparison(what, false, $"{others.Length} of {then.Keys.Union(now.Keys).Count()} tensors differ, such as {others[0]} (SHA-256 {a} then, {b} now)");
+            ? new ReproducedFact(what, true, $"every tensor is the same; what the files say of themselves is not (SHA-256 {a} then, {b} now)")
+            : new ReproducedFact(what, false, $"{others.Length} of {then.Keys.Union(now.Keys).Count()} tensors differ, such as {others[0]} (SHA-256 {a} then, {b} now)");
     }
 
     private static Dictionary<string, string> HashesOf(string path)
@@ -141,13 +141,13 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         return file.Tensors.Keys.Where(name => !FeatureGaussian.Owns(name)).ToDictionary(name => name, name => Convert.ToHexString(SHA256.HashData(file.Read(name).bytes)), StringComparer.Ordinal);
     }
 
-    private static Comparison Metrics(string first, string again)
+    private static ReproducedFact Metrics(string first, string again)
     {
         var (a, b) = (Rows(first), Rows(again));
         var epoch = Enumerable.Range(0, Math.Max(a.Count, b.Count)).FirstOrDefault(i => a.ElementAtOrDefault(i) != b.ElementAtOrDefault(i), -1);
-        return epoch < 0 ? new Comparison("metrics of the epochs", true, $"{a.Count} epochs")
-            : a.Count != b.Count && epoch == Math.Min(a.Count, b.Count) ? new Comparison("metrics of the epochs", false, $"{a.Count} epochs then, {b.Count} now")
-            : new Comparison("metrics of the epochs", false, $"from epoch {epoch + 1} on");
+        return epoch < 0 ? new ReproducedFact("metrics of the epochs", true, $"{a.Count} epochs")
+            : a.Count != b.Count && epoch == Math.Min(a.Count, b.Count) ? new ReproducedFact("metrics of the epochs", false, $"{a.Count} epochs then, {b.Count} now")
+            : new ReproducedFact("metrics of the epochs", false, $"from epoch {epoch + 1} on");
     }
 
     private static List<string> Rows(string path)
@@ -159,18 +159,18 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         return rows;
     }
 
-    private static Comparison Scores(RunFolder first, RunFolder again)
+    private static ReproducedFact Scores(RunFolder first, RunFolder again)
     {
         var (a, b) = (first.ReadScores(), again.ReadScores());
         var other = a.Select(field => field.Key).Union(b.Select(field => field.Key)).FirstOrDefault(key => !JsonNode.DeepEquals(a[key], b[key]));
         return other is null
-            ? new Comparison("scores", true, Accuracy(b))
-            : new Comparison("scores", false, $"{other.Replace('_', ' ')}: {Accuracy(a)} then, {Accuracy(b)} now");
+            ? new ReproducedFact("scores", true, Accuracy(b))
+            : new ReproducedFact("scores", false, $"{other.Replace('_', ' ')}: {Accuracy(a)} then, {Accuracy(b)} now");
     }
 
     private static string Accuracy(JsonObject scores) => string.Join(", ", ((string[])["val", "test"]).Where(split => scores[split] is not null)
         .Select(split => FormattableString.Invariant($"{split} accuracy {scores[split]!["accuracy"]!.GetValue<double>():F4}")));
 
-    private static JsonArray List(IEnumerable<Comparison> comparisons) =>
-        [.. comparisons.Select(c => (JsonNode)new JsonObject { ["what"] = c.What, ["same"] = c.Same, ["detail"] = c.Detail })];
+    private static JsonArray List(IEnumerable<ReproducedFact> facts) =>
+        [.. facts.Select(fact => (JsonNode)new JsonObject { ["what"] = fact.What, ["same"] = fact.Same, ["detail"] = fact.Detail })];
 }

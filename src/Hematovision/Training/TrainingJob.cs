@@ -155,7 +155,7 @@ public static class TrainingJob
         observer.Started(new RunStart(
             run, options, data.Classes, summary, data.Train.Count, data.Val.Count, data.Test.Count, config.Device, state.Epoch + 1));
 
-        var learntFrom = ImageSketch.Of(data.Train.Select(data.Dataset.HashOf));
+        var learntFrom = ImageSetSketch.Of(data.Train.Select(data.Dataset.HashOf));
         ModelMetadata Describe(EpochMetrics epoch) => new()
         {
             Backbone = options.Backbone,

@@ -121,9 +121,9 @@ internal sealed class InspectionPage
         var (section, thresholds, images) = (_page.Section("Measures"), _inspection.Thresholds, _inspection.Readable);
         section.Text(Invariant($"Over all pixels red, green and blue have the means {Three(_inspection.Channels.Mean)} and the deviations {Three(_inspection.Channels.Deviation)}, where 1 is full."));
         using var colours = ColourCurves.Draw(_inspection.ColourCounts);
-        using var contrast = Histogram.Draw("deviation of brightness, levels", [.. images.Select(i => i.Measures.Contrast)], thresholds.Contrast, above: false, logarithmic: false);
-        using var sharpness = Histogram.Draw("sharpness", [.. images.Select(i => i.Measures.Sharpness)], thresholds.Sharpness, above: false, logarithmic: true);
-        using var cast = Histogram.Draw("distance of colour from the median", [.. images.Select(i => _inspection.Odd.Cast(i.Measures))], thresholds.Cast, above: true, logarithmic: false);
+        using var contrast = HistogramPicture.Draw("deviation of brightness, levels", [.. images.Select(i => i.Measures.Contrast)], thresholds.Contrast, above: false, logarithmic: false);
+        using var sharpness = HistogramPicture.Draw("sharpness", [.. images.Select(i => i.Measures.Sharpness)], thresholds.Sharpness, above: false, logarithmic: true);
+        using var cast = HistogramPicture.Draw("distance of colour from the median", [.. images.Select(i => _inspection.Odd.Cast(i.Measures))], thresholds.Cast, above: true, logarithmic: false);
         section.Figures(
             (colours, "Colour"), (contrast, FindingText.Explain(FindingKind.Blank, _inspection)),
             (sharpness, FindingText.Explain(FindingKind.Blurred, _inspection)), (cast, FindingText.Explain(FindingKind.ColourCast, _inspection)));

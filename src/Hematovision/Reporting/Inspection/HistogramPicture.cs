@@ -4,7 +4,7 @@ using ScottPlot;
 namespace Hematovision.Reporting.Inspection;
 
 /// <summary>How values are spread over the images, with the threshold they were held against.</summary>
-internal static class Histogram
+internal static class HistogramPicture
 {
     private const float Width = 460;
     private const float Height = 190;

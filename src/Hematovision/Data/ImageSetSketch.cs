@@ -8,7 +8,7 @@ namespace Hematovision.Data;
 /// these the <see cref="Most"/> smallest. Up to that many images are all told; of more, those whose hash is in the sketch's range,
 /// a random part of any set (the bottom-k sketch of Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007).
 /// </summary>
-internal static class ImageSketch
+internal static class ImageSetSketch
 {
     /// <summary>Images kept at most: 44 kB of a model file, in base64.</summary>
     internal const int Most = 4096;
