@@ -43,8 +43,7 @@ public sealed class SafeTensorsFile : IDisposable
 
     /// <summary>Reads one tensor.</summary>
     /// <returns>A new tensor on the CPU, contiguous, owned by the caller (and by the dispose scope in force).</returns>
-    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
-    /// <exception cref="HematoException">The file changed or cannot be read any more.</exception>
+    /// <exception cref="HematoException">There is no such tensor, or the file changed or cannot be read any more.</exception>
     public Tensor Read(string name)
     {
         if (!Tensors.TryGetValue(name, out var entry)) throw new HematoException($"{_path} has no tensor {name}.");

@@ -29,7 +29,7 @@ public sealed class CrossValidationPage
 
     private string Part => _report.ByLaboratory ? "laboratory" : "fold";
 
-    /// <summary>Writes the page, and the picture of the confusion matrix.</summary>
+    /// <summary>Writes the page, and the pictures that <see cref="ScorePlots"/> makes of the scores of all images.</summary>
     /// <param name="report">What it came to.</param>
     /// <exception cref="HematoException">They cannot be written.</exception>
     public static void Write(CrossValidationReport report)
