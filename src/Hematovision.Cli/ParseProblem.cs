@@ -12,7 +12,15 @@ internal static class ParseProblem
     internal static string? Of(ParseResult parsed)
     {
         if (parsed.Errors is not [var first, ..]) return Empty(parsed.CommandResult) is { } name ? $"{name} is given an empty value." : null;
-        return parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(parsed.CommandResult.Command, unknown) : first.Message;
+        if (parsed.UnmatchedTokens is not [var unknown, ..]) return first.Message;
+        return NoTruth(parsed, unknown) is { } option ? $"{option} takes true or false, not '{unknown}'." : Unknown(parsed.CommandResult.Command, unknown);
+    }
+
+    // What is neither true nor false is taken for the next argument: the option stands without a value before it.
+    private static string? NoTruth(ParseResult parsed, string word)
+    {
+        var before = parsed.Tokens.TakeWhile(token => token.Value != word).LastOrDefault();
+        return Help.Options(parsed.CommandResult.Command).FirstOrDefault(option => option is Option<bool> { HasDefaultValue: true } && option.Name == before?.Value)?.Name;
     }
 
     private static string Unknown(Command command, string word)

@@ -108,7 +108,7 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
 
         var eval = Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "north", "--data", "south", "--json", "both.json").Succeeds();
 
-        Assert.Contains("32 images in 32 independent groups", eval.Out, StringComparison.Ordinal);
+        Assert.Contains("32 images in 20 independent groups", eval.Out, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^laboratory +accuracy +95 % interval +macro-F1 +images +groups$", eval.Out);
         Assert.Matches(@"(?m)^north .* 12 +12$", eval.Out);
         Assert.Matches(@"(?m)^south .* 20 +20$", eval.Out);
@@ -173,6 +173,33 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
 
         Assert.Contains("8 images in 8 independent groups", eval.Out, StringComparison.Ordinal);
         Assert.Contains(eval.Err, line => line.EndsWith("text.png: is text, not an image", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_that_is_read_is_written_over_and_no_picture_is_put_among_the_images()
+    {
+        var manifest = _folder.Put("set.csv", File.ReadAllBytes(Path.Combine(trained.Run, "split.csv")));
+
+        Eval("set.csv", "--csv", "set.csv").FailsWith(2, "set.csv would be written over");
+        Eval("set.csv", "--csv", "a", "--json", "./a").FailsWith(2, "a would be written over");
+        Eval(trained.Data, "--plots", Path.Combine(trained.Data, "plots")).FailsWith(2, "would be taken for some of them");
+        Hemato.Run(_folder.Path, "summary", trained.Model, "--json", trained.Model).FailsWith(2, "would be written over");
+        Hemato.Run(_folder.Path, "export", trained.Model, "--onnx", trained.Model).FailsWith(2, "would be written over");
+
+        Assert.Equal(Folder.Hash(Path.Combine(trained.Run, "split.csv")), Folder.Hash(manifest));
+        Assert.Equal(["set.csv"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void What_two_data_sets_both_show_counts_once()
+    {
+        _folder.WithImages(name: "here").WithImages(name: "there");
+
+        var eval = Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "here", "--data", "there").Succeeds();
+
+        Assert.Contains("48 images show what an image of another of the data sets shows: they count once, as one group", eval.Err);
+        Assert.Contains("48 images in 24 independent groups", eval.Out, StringComparison.Ordinal);
+        Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "here", "--data", "here").EndsWith(2, "here is given twice");
     }
 
     private Outcome Eval(string data, params string[] more) => Hemato.Run(_folder.Path, ["eval", trained.Model, "--data", data, .. more]);

@@ -36,6 +36,21 @@ public sealed class ResumeTests(Trained trained) : IDisposable
     }
 
     [UnixFact]
+    public void A_run_that_is_in_work_is_neither_gone_on_with_nor_begun_a_second_time()
+    {
+        using (var run = Hemato.Start(_folder.Path, [.. Trained.Options, "--name", "run"]))
+        {
+            run.WaitFor(line => line.StartsWith("run ", StringComparison.Ordinal));
+            Hemato.Run(_folder.Path, "train", "--resume", "runs/run").FailsWith(1, "runs/run is in work in another process");
+            Hemato.Run(_folder.Path, [.. Trained.Options, "--name", "run"]).EndsWith(1, "there is a run ", "runs/run already");
+            run.Signal(Hemato.Interrupt);
+            run.Wait();
+        }
+
+        AssertGoesOn("runs/run");
+    }
+
+    [UnixFact]
     public void What_was_damaged_since_is_said_and_nothing_is_made_of_it()
     {
         KillAfterTheSecondEpoch();

@@ -47,6 +47,15 @@ public sealed class TrainInputTests(Trained trained) : IDisposable
     }
 
     [Fact]
+    public void A_class_of_which_no_image_can_be_read_is_not_trained()
+    {
+        _folder.WithImages();
+        foreach (var image in Directory.GetFiles(_folder["data/monocyte"])) File.WriteAllText(image, "no picture");
+
+        Assert.Contains("no training image of class 'monocyte' could be read", Train("data").Err[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bad_images_and_an_empty_class_are_named_and_the_rest_trains()
     {
         _folder.WithImages();

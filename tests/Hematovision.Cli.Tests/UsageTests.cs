@@ -27,6 +27,8 @@ public sealed class UsageTests(Trained trained)
     [InlineData("train --data data --head 0", "--head takes widths from 1 to 65536")]
     [InlineData("train --data data --ratios 80/30", "'80/30' is no split: give train/val/test as three numbers that add up to 100")]
     [InlineData("train --data data --size 8", "size 8 is outside 32..1024")]
+    [InlineData("train --data data --white-balance yes", "--white-balance takes true or false, not 'yes'")]
+    [InlineData("train --data data --weights none --batch-size 1", "--batch-size is at least 2 where BatchNorm learns")]
     [InlineData("train --data data --size 0", "size 0 is outside 32..1024")]
     [InlineData("train --data data --size 2000000000", "size 2000000000 is outside 32..1024")]
     [InlineData("train --data data --weights none --name a/b", "--name 'a/b' is not the name of a folder")]

@@ -50,7 +50,7 @@ internal static class CompareCommand
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var sets = parsed.GetValue(Data)!.Select(path => EvaluationData.Load(path, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token)).ToArray();
         foreach (var (path, name) in paths.Zip(names)) EvaluationData.NoteTraining(path, name, sets);
-        var shared = SharedClasses.Of([.. names.Zip(metadata.Select(m => m.Classes))], WithoutLeaks(sets));
+        var shared = SharedClasses.Of([.. names.Zip(metadata.Select(m => m.Classes))], WithoutLeaks(sets, EvaluationData.Together(sets, !parsed.GetValue(NoAudit), loading.Workers, interruption.Token)));
         foreach (var note in shared.Notes) Terminal.Note(note);
 
         var results = paths.Zip(names, (path, name) => Score(parsed, path, name, shared.Examples, loading, interruption.Token)).ToList();
@@ -77,15 +77,16 @@ internal static class CompareCommand
         var paths = parsed.GetValue(Models)!;
         if (paths.Length < 2) throw new UsageException("compare takes at least two models; hemato eval scores one.");
         if (paths.GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"{twice.First()} is named twice; name different models.");
+        Outputs.RefuseLoss([.. paths, .. parsed.GetValue(Data)!], parsed.GetValue(Json), parsed.GetValue(CsvFile));
+        Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Plots));
         if (parsed.GetValue(Rounds) is < 1 or > 1000) throw new UsageException("--rounds is from 1 to 1000.");
         return paths;
     }
 
     // What a model may have seen a copy of favours the one that learnt more by heart.
-    private static IReadOnlyList<ImageExample> WithoutLeaks(IReadOnlyList<EvaluationData> sets)
+    private static IReadOnlyList<ImageExample> WithoutLeaks(IReadOnlyList<EvaluationData> sets, IReadOnlyList<ImageExample> all)
     {
         var leaked = EvaluationData.Leaked(sets);
-        var all = EvaluationData.Together(sets);
         if (leaked.Count == 0) return all;
         ImageExample[] kept = [.. all.Where(e => !leaked.Contains(e.Path))];
         Terminal.Note(FormattableString.Invariant($"left out of the comparison: {leaked.Count:N0} images that are not independent of another split"));

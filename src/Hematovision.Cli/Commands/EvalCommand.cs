@@ -52,13 +52,16 @@ internal static class EvalCommand
     {
         var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
         CheckEvidence(parsed, models.Length);
+        Outputs.RefuseLoss([.. models, .. parsed.GetValue(Data)!], parsed.GetValue(Json), parsed.GetValue(CsvFile));
+        Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Plots));
+        Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Explain));
         // The last model's fault is not to be found when the first is scored.
         foreach (var model in models) _ = ModelFile.ReadMetadata(model);
         using var interruption = new Interruption();
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var sets = parsed.GetValue(Data)!.Select(path => EvaluationData.Load(path, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token)).ToArray();
         foreach (var model in models) EvaluationData.NoteTraining(model, Path.GetFileName(model), sets);
-        var examples = EvaluationData.Together(sets);
+        var examples = EvaluationData.Together(sets, !parsed.GetValue(NoAudit), loading.Workers, interruption.Token);
         var leaked = EvaluationData.Leaked(sets);
 
         var results = new List<(string Model, EvaluationResult Result)>();

@@ -35,10 +35,35 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         return new EvaluationData(audit, kind, name, examples);
     }
 
-    /// <summary>The images of several data sets: each set is a laboratory where it names none, and its groups are its own.</summary>
-    internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets) => sets is [var one]
-        ? one.Examples
-        : [.. sets.SelectMany(set => set.Examples.Select(e => e with { Laboratory = e.Laboratory ?? set.Dataset.Name, Group = $"{set.Dataset.Path}: {e.Group}" }))];
+    /// <summary>
+    /// The images of several data sets: each set is a laboratory where it names none, and its groups are its own, but where one set shows
+    /// what another shows.
+    /// </summary>
+    /// <param name="sets">The sets.</param>
+    /// <param name="search">Whether to search for copies between them.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="UsageException">One is given twice.</exception>
+    internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets, bool search, int workers, CancellationToken cancellation)
+    {
+        if (sets is [var one]) return one.Examples;
+        if (sets.GroupBy(set => set.Dataset.Path).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new UsageException($"--data {twice.Key} is given twice.");
+        var owners = new Dictionary<string, int>(StringComparer.Ordinal);
+        var examples = new List<ImageExample>();
+        for (var i = 0; i < sets.Count; i++)
+        {
+            var set = sets[i].Dataset;
+            examples.AddRange(sets[i].Examples.Where(e => owners.TryAdd(e.Path, i)).Select(e => e with { Laboratory = e.Laboratory ?? set.Name, Group = $"{set.Path}: {e.Group}" }));
+        }
+
+        if (sets.Sum(set => set.Examples.Count) - examples.Count is > 0 and var again) Terminal.Note($"{again:N0} files are in several of the data sets: they are scored as the first one's");
+        if (!search) return examples;
+        var joined = LeakAudit.Search(new ImageDataset(sets[0].Dataset.Path, examples, [], allowLeaks: true), workers, done => AuditLine.Show(done, examples.Count), cancellation).Data.Examples;
+        StatusLine.Clear();
+        var shared = joined.GroupBy(e => e.Group).Where(group => group.Select(e => owners[e.Path]).Distinct().Count() > 1).Sum(group => group.Count());
+        if (shared > 0) Terminal.Note($"{shared:N0} images show what an image of another of the data sets shows: they count once, as one group");
+        return joined;
+    }
 
     /// <summary>Paths of the images of several data sets that are not independent of another split.</summary>
     internal static HashSet<string> Leaked(IEnumerable<EvaluationData> sets) =>
@@ -58,7 +83,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
             var dataset = set.Dataset;
             if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {Which(learnt, set.Examples.Count)} images: its scores on them flatter");
             else if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
-            else if (metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
+            else if (metadata.LearntFrom is null && metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
         }
     }
 

@@ -22,10 +22,11 @@ internal static class ExportCommand
 
     private static int Run(ParseResult parsed)
     {
-        var (model, about) = ModelFile.Load(parsed.GetValue(Model) ?? BundledModel.Require(), Devices.Parse("cpu"));
+        var (source, path) = (parsed.GetValue(Model) ?? BundledModel.Require(), parsed.GetValue(Onnx)!);
+        Outputs.RefuseLoss([source], path);
+        var (model, about) = ModelFile.Load(source, Devices.Parse("cpu"));
         using (model)
         {
-            var path = parsed.GetValue(Onnx)!;
             OnnxFile.Save(path, model, about, parsed.GetValue(Input));
             Console.WriteLine($"wrote {path} ({new FileInfo(path).Length:N0} bytes)");
         }

@@ -51,6 +51,7 @@ internal static class PredictCommand
         var method = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
         var folder = parsed.GetValue(Explain) is { } explain ? new ExplanationFolder(explain) : null;
         var (model, names) = ModelAndImages.Of(parsed.GetValue(Names)!);
+        Outputs.RefuseWithin(names, parsed.GetValue(Explain));
         var about = ModelFile.ReadMetadata(model);
         Check(model, about.Calibration, parsed);
         var paths = ImagePaths.Expand(names);

@@ -45,7 +45,7 @@ internal static class ReproduceCommand
         if (causes.Count > 0 || !result.IsSame)
         {
             Console.WriteLine();
-            Console.WriteLine(causes.Count > 0 ? "what else differs:" : "data, versions and machine are recorded as the same; the cause is the device's own order of sums, or was not recorded");
+            Console.WriteLine(causes.Count > 0 ? "what else differs:" : "data, versions and machine are recorded as the same; the cause is the device's own order of sums, or that features could be kept in one run alone (a note says so where they cannot)");
             foreach (var cause in causes) Console.WriteLine($"  {cause.What}: {cause.Detail}");
         }
 

@@ -26,6 +26,7 @@ internal static class SummaryCommand
     private static int Run(ParseResult parsed)
     {
         var path = parsed.GetValue(Model) ?? BundledModel.Require();
+        Outputs.RefuseLoss([path], parsed.GetValue(Json));
         var (model, about) = ModelFile.Load(path, Devices.Parse("cpu"));
         using (model)
         {

@@ -94,7 +94,7 @@ public static class DatasetSplitter
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(csvPath);
-        AtomicFile.Write(csvPath, stream => WriteManifest(data, Path.GetDirectoryName(Path.GetFullPath(csvPath))!, stream));
+        AtomicFile.Write(csvPath, stream => WriteManifest(data, RelativePaths.FolderOf(csvPath), stream));
     }
 
     /// <summary>The same, to a stream.</summary>

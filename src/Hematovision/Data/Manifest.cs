@@ -24,7 +24,7 @@ internal static class Manifest
     /// <param name="allowLeaks">Whether a group may be in two splits.</param>
     public static ImageDataset Read(string csvPath, bool allowLeaks)
     {
-        var folder = Path.GetDirectoryName(csvPath)!;
+        var folder = RelativePaths.FolderOf(csvPath);
         var rows = ReadRows(csvPath);
         RefuseMissing(csvPath, rows);
         var warnings = new List<string>();
@@ -80,10 +80,11 @@ internal static class Manifest
     {
         using var table = Open(csvPath);
         var (path, index) = (table.Column("path"), table.Column(column));
+        var folder = RelativePaths.FolderOf(csvPath);
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
         while (table.Read())
         {
-            var file = Resolve(Path.GetDirectoryName(csvPath)!, table[path]!);
+            var file = Resolve(folder, table[path]!);
             if (!fields.TryAdd(file, table[index]) && fields[file] != table[index])
                 throw new HematoException($"{csvPath}, line {table.Line} gives {table[path]} another {column} than a line before. Keep one.");
         }
@@ -100,11 +101,13 @@ internal static class Manifest
         var (group, split, fold) = (table.Column("group"), table.Column("split"), table.Column("fold"));
         var laboratory = table.Column("laboratory");
         var content = Array.ConvertAll(ContentColumns, name => table.Column(name));
-        var folder = Path.GetDirectoryName(csvPath)!;
+        var folder = RelativePaths.FolderOf(csvPath);
         var rows = new List<(long, ImageExample)>();
         while (table.Read())
         {
-            var file = Resolve(folder, table[path] ?? throw Wrong("has no path"));
+            var written = table[path] ?? throw Wrong("has no path");
+            if (written.Contains('\0')) throw Wrong("has a NUL character in its path: the file is damaged");
+            var file = Resolve(folder, written);
             rows.Add((table.Line, new ImageExample(
                 file,
                 table[label] ?? throw Wrong("has no label"),

@@ -4,6 +4,18 @@ namespace Hematovision.Data;
 internal static class RelativePaths
 {
     /// <summary>
+    /// The folder that paths in a file are relative to, its links followed: <c>..</c> leads from where the folder is, not from where a link to it is.
+    /// </summary>
+    public static string FolderOf(string file) => Real(Path.GetDirectoryName(Path.GetFullPath(file))!);
+
+    private static string Real(string folder)
+    {
+        if (Path.GetDirectoryName(folder) is not { } parent) return folder;
+        var here = Path.Combine(Real(parent), Path.GetFileName(folder));
+        return Directory.Exists(here) && Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? Real(target.FullName) : here;
+    }
+
+    /// <summary>
     /// <paramref name="path"/> from <paramref name="folder"/> with <c>/</c> between its parts; the full path where
     /// there is no way from one to the other (two drives).
     /// </summary>

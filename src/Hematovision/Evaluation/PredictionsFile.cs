@@ -19,7 +19,7 @@ internal static class PredictionsFile
     /// <exception cref="HematoException">It cannot be written.</exception>
     internal static void Write(string csvPath, IReadOnlyList<string> classes, IReadOnlyCollection<ScoredImage> images) => AtomicFile.Write(csvPath, stream =>
     {
-        var folder = Path.GetDirectoryName(csvPath)!;
+        var folder = RelativePaths.FolderOf(csvPath);
         var (split, fold, laboratory) = (Any(e => e.Split is not null), Any(e => e.Fold is not null), Any(e => e.Laboratory is not null));
         using var csv = CsvWriter.Create(stream, Written, leaveOpen: true);
         csv.WriteRecord(
@@ -52,7 +52,7 @@ internal static class PredictionsFile
             using var table = new CsvTable(file, csvPath);
             string[] classes = [.. table.Columns.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
             var images = new List<ScoredImage>();
-            while (table.Read()) images.Add(Row(table, classes, Path.GetDirectoryName(csvPath)!));
+            while (table.Read()) images.Add(Row(table, classes, RelativePaths.FolderOf(csvPath)));
             return classes.Length > 0 ? (classes, images) : throw new FormatException("it names no classes");
         }
         catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException)

@@ -4,7 +4,7 @@ namespace Hematovision.IO;
 public static class AtomicFile
 {
     /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>, making its folder if need be.</summary>
-    /// <param name="path">The final name; a file of that name is replaced only when the new one is whole.</param>
+    /// <param name="path">The final name; a file of that name is replaced only when the new one is whole, and keeps who may read it. Of a link, the file it names.</param>
     /// <param name="write">Writes the content to the stream it is given.</param>
     /// <exception cref="HematoException">The folder cannot be written, or the disk is full; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -18,6 +18,7 @@ public static class AtomicFile
             return;
         }
 
+        full = Target(full);
         var temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {
@@ -28,6 +29,7 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
+            if (!OperatingSystem.IsWindows() && File.Exists(full)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(full));
             File.Move(temporary, full, overwrite: true);
         }
         catch (Exception e)
@@ -56,6 +58,19 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    // What a link names is replaced, and not the link.
+    private static string Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (IOException)
+        {
+            return path;
+        }
+    }
 
     // .NET adds the temporary file's name, which says nothing to anyone.
     private static string Reason(Exception e) => e.Message.Split(" : '")[0].TrimEnd('.');

@@ -59,6 +59,7 @@ internal readonly struct RentedFile : IDisposable
         FileNotFoundException or DirectoryNotFoundException => "does not exist",
         _ when Directory.Exists(path) => "is a folder, not an image",
         UnauthorizedAccessException => "may not be read by this user",
+        NotSupportedException => "is a pipe or a device, not a file",
         _ => $"cannot be read ({e.Message})",
     };
 }

@@ -28,6 +28,8 @@ internal static class TiffDecoder
         if (Number(tiff, TiffTag.SAMPLESPERPIXEL) > MostSamples) throw new ImageReadException(name, $"is a TIFF of a kind that is not read (over {MostSamples} samples a pixel)");
         if (!tiff.RGBAImageOK(out var reason)) throw new ImageReadException(name, $"is a TIFF of a kind that is not read ({reason})");
 
+        if (IsGreyWithAlpha(tiff)) throw new ImageReadException(name, "is a TIFF of a kind that is not read (grey with transparency)");
+
         var orientation = Orientation(tiff);
         var alpha = tiff.GetField(TiffTag.EXTRASAMPLES) is null ? Alpha.None : Alpha.Premultiplied;
         var raster = ArrayPool<int>.Shared.Rent(width * height);
@@ -38,10 +40,8 @@ internal static class TiffDecoder
             var done = tiff.ReadRGBAImageOriented(width, height, raster, StoredOrientation.TOPLEFT, true);
 
             // It can go on without a tag that it could not fetch, and make a wrong picture.
-            if (!done || Quiet.First is not null)
-            {
-                throw new ImageReadException(name, $"is truncated or damaged ({Quiet.First ?? "no detail"})");
-            }
+            if (Quiet.First is { } error) throw new ImageReadException(name, $"is truncated or damaged ({error})");
+            if (!done) throw new ImageReadException(name, "is a TIFF of a kind that is not read");
 
             var rgb = allocate(width * height * 3);
             RgbaPixels.ToRgb(MemoryMarshal.AsBytes(raster.AsSpan()), width, height, alpha, orientation, rgb);
@@ -53,6 +53,11 @@ internal static class TiffDecoder
             ArrayPool<int>.Shared.Return(raster);
         }
     });
+
+    // LibTiff would leave out its transparency, and show what was never to be seen.
+    private static bool IsGreyWithAlpha(Tiff tiff) =>
+        tiff.GetField(TiffTag.EXTRASAMPLES) is not null && Number(tiff, TiffTag.SAMPLESPERPIXEL) > 1
+        && (Photometric)Number(tiff, TiffTag.PHOTOMETRIC) is Photometric.MINISBLACK or Photometric.MINISWHITE;
 
     private static Tiff Open(ReadOnlyMemory<byte> data, string name)
     {

@@ -93,11 +93,7 @@ public sealed class RunFolder
         }
 
         var folder = new RunFolder(System.IO.Path.GetFullPath(System.IO.Path.Combine(runs, name)));
-        if (File.Exists(folder.Config))
-        {
-            throw new HematoException($"there is a run {folder.Path} already; go on with it by --resume {folder.Path}, or choose another --name.");
-        }
-
+        folder.RefuseTaken();
         return folder;
     }
 
@@ -114,8 +110,10 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>Makes the folder on the disk.</summary>
-    internal void Make()
+    /// <summary>Makes the folder of a new run on the disk, and keeps other processes from training into it.</summary>
+    /// <returns>What holds it, until it is disposed of.</returns>
+    /// <exception cref="HematoException">It cannot be made, or another process was before us.</exception>
+    internal IDisposable Make()
     {
         try
         {
@@ -125,6 +123,43 @@ public sealed class RunFolder
         {
             throw new HematoException($"cannot make the run folder {Path}: {e.Message} Name another with --runs.", e);
         }
+
+        var hold = Hold();
+        try
+        {
+            RefuseTaken();
+            return hold;
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps other processes from training into the folder; the system lets go of it if this one is killed.</summary>
+    /// <returns>What holds it, until it is disposed of.</returns>
+    /// <exception cref="HematoException">Another process trains into it.</exception>
+    internal IDisposable Hold()
+    {
+        var path = In("lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new HematoException($"the run {Path} is in work in another process; wait for that, or choose another --name.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new HematoException($"cannot write into the run folder {Path}: {e.Message}", e);
+        }
+    }
+
+    private void RefuseTaken()
+    {
+        if (File.Exists(Config)) throw new HematoException($"there is a run {Path} already; go on with it by --resume {Path}, or choose another --name.");
     }
 
     /// <summary>Takes away what a killed run was writing.</summary>

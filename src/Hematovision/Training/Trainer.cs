@@ -155,8 +155,13 @@ internal sealed partial class Trainer
 
         average?.Swap();
         if (seen == 0 && range?.Ended != true) throw new HematoException("no training image could be read; look at the files named above.");
+        if (UnreadableClass() is { } name) throw new HematoException($"no training image of class '{name}' could be read; look at the files named above.");
         return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));
     }
+
+    // A class that no image showed would be one that the model never answers.
+    private string? UnreadableClass() => _told.Count == 0 ? null
+        : _data.Train.GroupBy(image => image.Label).FirstOrDefault(images => images.All(image => _told.Contains(image.Path)))?.Key;
 
     private int[] EpochOrder(int epoch) => _options.Sampling == Sampling.Laboratories
         ? LaboratoryBalance.EpochOrder(_data.Train, _options.Seed, epoch)

@@ -1,5 +1,6 @@
 using Hematovision.Data;
 using Hematovision.Data.Audit;
+using Hematovision.Data.Copies;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training;
@@ -52,6 +53,8 @@ internal sealed class TrainingData
         if (found.Copies is { Groups: { Count: > 0 } groups })
         {
             observer.Noted($"{groups.Sum(g => g.Count):N0} of {found.Data.Examples.Count:N0} images show what another shows too: {found.Groups:N0} independent groups");
+            var torn = found.Copies.Pairs.Where(pair => pair.Kind == CopyKind.SameBytes && found.Data.Examples[pair.First].Label != found.Data.Examples[pair.Second].Label).ToList();
+            if (torn.Count > 0) observer.Noted($"{torn.Count:N0} pairs of files with the same bytes have two labels, such as {found.Name(found.Data.Examples[torn[0].First])} and {found.Name(found.Data.Examples[torn[0].Second])}");
         }
 
         var audit = found.With(data => WithSplits(data, options));

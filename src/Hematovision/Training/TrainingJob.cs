@@ -45,7 +45,7 @@ public static class TrainingJob
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
 
         var config = ConfigOf(options, augmentation, data, weights, device);
-        run.Make();
+        using var hold = run.Make();
         DatasetSplitter.WriteManifest(data.Dataset, run.Split);
         config.Save(run.Config);
         return Train(run, config, data, model, device, new TrainingState(), observer, cancellation);
@@ -89,6 +89,7 @@ public static class TrainingJob
             FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",
         };
+        if (options.BatchSize == 1 && !options.FreezeBatchNorm) throw new UsageException("--batch-size is at least 2 where BatchNorm learns its statistics (--freeze-bn false, or --weights none): those of one image are nothing to learn from.");
         _ = Freezing.Parse(options.Freeze, backbone);
         RefuseOutputIn(options);
         return options;
@@ -108,6 +109,7 @@ public static class TrainingJob
         var run = RunFolder.Open(path);
         var config = RunConfig.Load(run.Config);
         if (File.Exists(run.Scores)) throw new HematoException($"{path} is complete; start another run to train more.");
+        using var hold = run.Hold();
         Engine.Start();
         var device = Devices.Parse(config.Device);
         var data = new TrainingData(ImageDataset.Load(run.Split, allowLeaks: config.Options.AllowLeakage), config.Leakage!);

@@ -35,6 +35,20 @@ public sealed class ManifestRoundTripTests : IDisposable
         Assert.Equal(Bytes(examples, _folder.Path), Bytes(elsewhere, "/Z/elsewhere"));
     });
 
+    [Fact]
+    public void A_manifest_that_was_written_through_a_link_names_its_images_from_either_side()
+    {
+        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
+        Directory.CreateDirectory(_folder["far/away/runs"]);
+        Directory.CreateSymbolicLink(_folder["runs"], _folder["far/away/runs"]);
+        _folder.AddImages("images/a", 1).AddImages("images/b", 1);
+        var data = ImageDataset.Load(_folder["images"]);
+
+        DatasetSplitter.WriteManifest(data, _folder["runs/data.csv"]);
+
+        foreach (var side in (string[])["runs/data.csv", "far/away/runs/data.csv"]) Assert.Equal(data.Examples, ImageDataset.Load(_folder[side]).Examples);
+    }
+
     private static byte[] Bytes(IEnumerable<ImageExample> examples, string root)
     {
         using var stream = new MemoryStream();

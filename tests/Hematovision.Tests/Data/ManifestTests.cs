@@ -90,6 +90,7 @@ public sealed class ManifestTests : IDisposable
     [InlineData("line 3 has no label.", "path,label", "img/0.png,a", "img/1.png")]
     [InlineData("line 2 has '0' as its fold, which is no whole number from 1", "path,label,fold", "img/0.png,a,0")]
     [InlineData("line 2 has no path.", "path,label", " ,a")]
+    [InlineData("line 2 has a NUL character in its path", "path,label", "img/\0.png,a")]
     [InlineData("line 3 has the unknown split 'dev': use train, val or test", "path,label,split", "img/0.png,a,train", "img/1.png,b,dev")]
     [InlineData("1 of 2 images have no split", "path,label,split", "img/0.png,a,train", "img/1.png,b,")]
     [InlineData("img/0.png has two labels, 'a' and 'b' (lines 2 and 4)", "path,label", "img/0.png,a", "img/1.png,b", "img/0.png,b")]

@@ -24,6 +24,21 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_link_names_is_replaced_and_stays_as_private_as_it_was()
+    {
+        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
+        File.WriteAllText(_folder["real"], "old");
+        File.SetUnixFileMode(_folder["real"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.CreateSymbolicLink(_folder["link"], "real");
+
+        AtomicFile.WriteText(_folder["link"], "new");
+
+        Assert.Equal("real", new FileInfo(_folder["link"]).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(_folder["real"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["real"]));
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_made_is_one_line_that_names_the_file()
     {
         var file = _folder.Add("file");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BitMiracle.LibTiff.Classic;
 using Hematovision.Data;
 using Hematovision.Imaging;
 
@@ -11,6 +12,24 @@ public sealed class ImageDecoderTests
 
     public static TheoryData<string> Files() =>
         [.. Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)).Where(f => !f.EndsWith(".ppm", StringComparison.Ordinal)).Order()];
+
+    [Theory]
+    [InlineData(Photometric.MINISBLACK, 2, 8)]
+    [InlineData(Photometric.SEPARATED, 4, 16)]
+    public void A_tiff_that_would_be_shown_wrong_is_refused_as_one_that_is_not_read(Photometric kind, int samples, int bits)
+    {
+        using var folder = new TemporaryFolder();
+        using (var tiff = Tiff.Open(folder["odd.tif"], "w"))
+        {
+            foreach (var (tag, value) in new[] { (TiffTag.IMAGEWIDTH, 8), (TiffTag.IMAGELENGTH, 1), (TiffTag.SAMPLESPERPIXEL, samples), (TiffTag.BITSPERSAMPLE, bits) }) tiff.SetField(tag, value);
+            tiff.SetField(TiffTag.PHOTOMETRIC, kind);
+            tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+            if (samples == 2) tiff.SetField(TiffTag.EXTRASAMPLES, 1, new short[] { (short)ExtraSample.UNASSALPHA });
+            tiff.WriteScanline(new byte[8 * samples * bits / 8], 0);
+        }
+
+        Assert.Contains("is a TIFF of a kind that is not read", Assert.Throws<ImageReadException>(() => ImageDecoder.Decode(folder["odd.tif"])).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Files))]
