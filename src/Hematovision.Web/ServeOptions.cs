@@ -57,7 +57,7 @@ public sealed record ServeOptions
     /// <summary>How long an image may take from its first byte to its answer, in seconds.</summary>
     public int Timeout { get; init; } = 10;
 
-    /// <summary>Requests a minute that one address may make; 0 for any number.</summary>
+    /// <summary>Requests a minute that one address may make, a tenth of them at once; 0 for any number.</summary>
     public int Rate { get; init; } = 6000;
 
     /// <summary>Refuses what makes no sense.</summary>

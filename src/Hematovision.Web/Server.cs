@@ -22,6 +22,7 @@ public sealed class Server : IAsyncDisposable
     private const long BytesOfAllUploads = 512 << 20;
     private const int Connections = 1000;
     private const int AfterTimeout = 5;
+    private const int BurstsAMinute = 10;
     private static readonly TimeSpan LookAtFiles = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
@@ -172,15 +173,15 @@ public sealed class Server : IAsyncDisposable
             ? RateLimitPartition.GetNoLimiter(IPAddress.None)
             : RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => new TokenBucketRateLimiterOptions
             {
-                TokenLimit = options.Rate,
-                TokensPerPeriod = Math.Max(1, options.Rate / 60),
-                ReplenishmentPeriod = TimeSpan.FromSeconds(options.Rate < 60 ? 60.0 / options.Rate : 1),
+                TokenLimit = Math.Max(1, options.Rate / BurstsAMinute),
+                TokensPerPeriod = options.Rate,
+                ReplenishmentPeriod = TimeSpan.FromMinutes(1), // filled ten times a second, by the share of it that has gone by
             }));
         limiter.OnRejected = (rejected, _) => new ValueTask(Problems.Write(
             rejected.HttpContext,
             new ProblemException(
                 StatusCodes.Status429TooManyRequests, "Too many requests", $"one address may make {options.Rate} requests a minute.",
-                retryAfter: rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 1)));
+                retryAfter: (int)Math.Ceiling(60.0 / options.Rate))));
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServeOptions options)

@@ -33,7 +33,7 @@ internal static class ServeCommand
     private static readonly Option<int> MaxPixels = CommonOptions.Whole("--max-pixels", "Pixels of an image, read before any is decoded.", (int)Defaults.MaxPixels);
     private static readonly Option<int> MaxImages = CommonOptions.Whole("--max-images", "Images of a batch request.", Defaults.MaxImages);
     private static readonly Option<int> Timeout = CommonOptions.Whole("--timeout", "Seconds for an image and its answer.", Defaults.Timeout);
-    private static readonly Option<int> Rate = CommonOptions.Whole("--rate", "Requests a minute from one address; 0 for any number.", Defaults.Rate);
+    private static readonly Option<int> Rate = CommonOptions.Whole("--rate", "Requests a minute from one address, a tenth at once; 0 for any.", Defaults.Rate);
     private static readonly Option<bool> SelfTesting = new("--selftest") { Description = "Start, classify a drawing through HTTP, and stop." };
 
     internal static Command Create()
