@@ -33,7 +33,7 @@ public sealed class Server : IAsyncDisposable
 
     private Server(WebApplication app, ModelThread thread, Classification classification, HistoryWriter? history, Catalogue catalogue)
     {
-        (_app, _thread, _classification, _history) = (app, thread, classification, history);
+        (_app, _thread, _classification, _history, Catalogue) = (app, thread, classification, history, catalogue);
         history?.LogTo(app.Services.GetRequiredService<ILogger<HistoryWriter>>());
         _watch = new FileWatch(catalogue, thread, LookAtFiles, app.Services.GetRequiredService<ILogger<FileWatch>>());
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -41,6 +41,9 @@ public sealed class Server : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>The models, which it lets go at its end.</summary>
+    internal Catalogue Catalogue { get; }
 
     /// <summary>What it answers to, for tests.</summary>
     internal IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
@@ -64,6 +67,7 @@ public sealed class Server : IAsyncDisposable
         {
             await thread.Do(() =>
             {
+                Torch.Engine.Start();
                 foreach (var model in catalogue.All) model.Load();
             });
             var inferring = new Inferring(catalogue, admission, classification, options);
@@ -74,6 +78,7 @@ public sealed class Server : IAsyncDisposable
         catch
         {
             thread.Dispose();
+            catalogue.Dispose();
             classification.Dispose();
             history?.Dispose();
             throw;
@@ -83,12 +88,20 @@ public sealed class Server : IAsyncDisposable
     /// <summary>Takes nothing more, answers what was accepted, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _watch.DisposeAsync();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _thread.Dispose();
-        _classification.Dispose();
-        _history?.Dispose();
+        // The last is disposed of first, and each whatever befalls those before it.
+        using var history = _history;
+        using var models = Catalogue;
+        using var classification = _classification;
+        using var thread = _thread;
+        await using var app = _app;
+        try
+        {
+            await _watch.DisposeAsync();
+        }
+        finally
+        {
+            await app.StopAsync();
+        }
     }
 
     private static async Task Listen(WebApplication app, ServeOptions options, CancellationToken cancellation)
@@ -97,8 +110,10 @@ public sealed class Server : IAsyncDisposable
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
+            await app.DisposeAsync();
+            if (e is not IOException) throw;
             throw new HematoException($"cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.TrimEnd('.')}; --port names another.", e);
         }
     }

@@ -59,6 +59,14 @@ public sealed class HelpTests(Trained trained)
     }
 
     [Fact]
+    public void A_server_without_libtorch_says_so_and_ends()
+    {
+        var without = new Dictionary<string, string?> { ["HEMATO_LIBTORCH"] = Path.Combine(trained.Folder, "nowhere") };
+
+        Hemato.Run(trained.Folder, without, "serve", trained.Model, "--port", "0", "--device", "cpu").FailsWith(1, "HEMATO_LIBTORCH=", "name the torch/lib folder of a PyTorch installation");
+    }
+
+    [Fact]
     public void The_version_names_what_the_program_stands_on() =>
         Assert.Matches(@"^hemato \d+\.\d+\.\d+( \([0-9a-f]+\))?, TorchSharp \d+\.\d+\.\d+, libtorch \d+\.\d+\.\d+\n$", Hemato.Run(trained.Folder, "--version").Succeeds().Out.ReplaceLineEndings("\n"));
 

@@ -34,6 +34,26 @@ public sealed class ConnectionTests(Running running)
     }
 
     [Fact]
+    public async Task Clients_that_hang_up_in_a_batch_leave_no_model_held()
+    {
+        var server = await Running.Start(new ServeOptions { Models = [Running.Model], Timeout = 120 });
+        var (loaded, form) = (server.Catalogue.Default.Current, Form("first.png", "second.png"));
+        for (var i = 0; i < 100; i++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(server.Address.Host, server.Address.Port);
+            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/predict/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {form.Sum(part => part.Length)}\r\n\r\n"));
+            await socket.GetStream().WriteAsync(form[0]);
+            if (i % 2 == 0) await socket.GetStream().WriteAsync(form[1]);
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
+        await server.DisposeAsync();
+
+        Assert.False(loaded.TryHold());
+    }
+
+    [Fact]
     public async Task A_batch_answers_its_first_image_before_the_second_has_come()
     {
         var form = Form("first.png", "second.png");

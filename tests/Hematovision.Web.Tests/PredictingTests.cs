@@ -58,6 +58,19 @@ public sealed class PredictingTests(Running running)
     }
 
     [Fact]
+    public async Task A_batch_leaves_no_timer_behind()
+    {
+        var before = Timer.ActiveCount;
+        for (var i = 0; i < 20; i++)
+        {
+            using var form = new MultipartFormDataContent { { new StringContent("not an image"), "a", "a.png" } };
+            using var response = await running.Client.PostAsync("/api/predict/batch", form);
+        }
+
+        Assert.InRange(Timer.ActiveCount - before, int.MinValue, 10);
+    }
+
+    [Fact]
     public async Task Images_that_come_together_get_the_answers_they_get_alone()
     {
         var cells = Enumerable.Range(1, 24).Select(i => Pictures.Cell(i % 2 == 0 ? "monocyte" : "eosinophil", (ulong)i)).ToList();

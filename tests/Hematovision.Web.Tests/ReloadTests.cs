@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using Hematovision.Models;
 
 namespace Hematovision.Web.Tests;
@@ -10,6 +13,9 @@ public sealed class ReloadTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
     private string Model => Path.Combine(_folder, "cells.safetensors");
+
+    // Refers every cell.
+    private static Calibration Abstaining { get; } = new() { Temperature = 2, DatasetHash = new string('0', 64), Images = 1, Groups = 1, AbstainBelow = 1 };
 
     public ReloadTests() => File.Copy(Running.Model, Model);
 
@@ -69,15 +75,66 @@ public sealed class ReloadTests : IDisposable
     {
         await using var server = await Running.Start(new ServeOptions { Models = [Model] });
         using var client = new HttpClient { BaseAddress = server.Address };
-        async Task<string> Version() => (string)System.Text.Json.Nodes.JsonNode.Parse(await client.GetStringAsync("/api/models"))!["models"]![0]!["version"]!;
+        async Task<string> Version() => (string)JsonNode.Parse(await client.GetStringAsync("/api/models"))!["models"]![0]!["version"]!;
         var before = await Version();
 
-        ModelFile.Calibrate(Running.Model, Model, new Calibration { Temperature = 2, DatasetHash = new string('0', 64), Images = 1, Groups = 1, AbstainBelow = 1 }, null);
+        ModelFile.Calibrate(Running.Model, Model, Abstaining, null);
         for (var i = 0; i < 100 && await Version() == before; i++) await Task.Delay(200);
         var answer = await Running.Json(await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell())));
 
         Assert.NotEqual(before, await Version());
         Assert.Contains("is below 1", (string)answer["refer"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_replaced_between_its_hash_and_its_loading_is_not_loaded_under_the_hash()
+    {
+        if (OperatingSystem.IsWindows()) return; // which has no pipes with a path
+        var other = Path.Combine(_folder, "other.safetensors");
+        ModelFile.Calibrate(Running.Model, other, Abstaining, null);
+        await using var server = await Running.Start(new ServeOptions { Models = [Model] });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        File.Delete(Model);
+        using (var made = Process.Start("mkfifo", [Model])) await made.WaitForExitAsync();
+
+        var reload = client.PostAsync("/api/models/cells/reload", null);
+        await using (var hashed = new FileStream(Model, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            await hashed.WriteAsync("the file before"u8.ToArray());
+            File.Move(other, Model, overwrite: true);
+        }
+
+        Assert.Equal(HttpStatusCode.Conflict, (await reload).StatusCode);
+    }
+
+    [Fact]
+    public async Task All_images_of_a_request_are_answered_by_the_model_that_was_there_when_it_came()
+    {
+        var other = Path.Combine(_folder, "other.safetensors");
+        ModelFile.Calibrate(Running.Model, other, Abstaining, null);
+        await using var server = await Running.Start(new ServeOptions { Models = [Model], Queue = 1, Timeout = 120, MaxBytes = 100_000_000 });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        var cell = Convert.ToBase64String(Pictures.Cell(side: 1024));
+        var body = $$$"""{"inputs":[{"name":"image","shape":[32],"datatype":"BYTES","data":[{{{string.Join(',', Enumerable.Repeat($"\"{cell}\"", 32))}}}]}]}""";
+
+        var asking = client.PostAsync("/v2/models/cells/infer", new StringContent(body, Encoding.UTF8, "application/json"));
+        while (!asking.IsCompleted && Running.Metric(await client.GetStringAsync("/metrics"), "hemato_images_in_work") == 0) await Task.Delay(10);
+        File.Move(other, Model, overwrite: true);
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/models/cells/reload", null)).StatusCode);
+        Assert.False(asking.IsCompleted);
+
+        Assert.All((await Running.Json(await asking))["outputs"]![2]!["data"]!.AsArray(), refer => Assert.Equal("", (string)refer!));
+    }
+
+    [Fact]
+    public async Task A_stop_lets_the_models_go()
+    {
+        var server = await Running.Start(new ServeOptions { Models = [Model] });
+        var loaded = server.Catalogue.Default.Current;
+
+        await server.DisposeAsync();
+
+        Assert.False(loaded.TryHold());
     }
 
     [Fact]

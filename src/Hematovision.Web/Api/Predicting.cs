@@ -18,7 +18,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         using var place = admission.TryEnter() ?? throw ProblemException.Busy();
         using var time = Time(context);
         var upload = await ReadOne(context.Request, place, time.Token);
-        var answer = await classification.Classify(query.Model, upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
+        var answer = await classification.Classify(query.Model.Hold(), upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(Answers.Of(query.Model.Name, upload.Name, answer, query.Top).ToJsonString(Answers.Json), time.Token);
     }
@@ -35,15 +35,23 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         var lines = Channel.CreateUnbounded<Task<JsonObject>>();
         var reading = Read(context, form, query, first, lines.Writer);
         var started = false;
-        await foreach (var line in lines.Reader.ReadAllAsync(context.RequestAborted))
+        try
         {
-            if (!started) context.Response.ContentType = "application/x-ndjson";
-            started = true;
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes((await line).ToJsonString(Answers.Json) + "\n"), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await foreach (var line in lines.Reader.ReadAllAsync(context.RequestAborted))
+            {
+                if (!started) context.Response.ContentType = "application/x-ndjson";
+                started = true;
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes((await line).ToJsonString(Answers.Json) + "\n"), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+        }
+        finally
+        {
+            // What works on a request ends before it: its context is another's afterwards.
+            await reading;
+            await foreach (var line in lines.Reader.ReadAllAsync()) await line;
         }
 
-        await reading;
         if (!started) throw ProblemException.BadRequest("the form holds no file.");
     }
 
@@ -55,25 +63,27 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     private async Task Read(HttpContext context, MultipartReader form, Query query, Admission.Place first, ChannelWriter<Task<JsonObject>> lines)
     {
         Admission.Place? place = first;
+        CancellationTokenSource? time = null;
         try
         {
             for (var index = 0; ; index++)
             {
-                var time = Time(context);
+                time = Time(context);
                 place ??= await admission.Enter(time.Token);
                 var upload = await Uploads.ReadNext(form, place, options.MaxBytes, time.Token);
                 if (upload is null) break;
                 if (index == options.MaxImages) throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "Too many images", $"a batch may have {options.MaxImages} images; those before this one are answered.");
                 await lines.WriteAsync(Line(context, query, upload, index, place, time));
-                place = null;
+                (place, time) = (null, null);
             }
         }
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception e)
         {
             await lines.WriteAsync(Task.FromResult(Problems.Json(context, Problems.Of(e, options))));
         }
         finally
         {
+            time?.Dispose();
             place?.Dispose();
             lines.Complete();
         }
@@ -87,7 +97,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
         {
             try
             {
-                var answer = await classification.Classify(query.Model, upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
+                var answer = await classification.Classify(query.Model.Hold(), upload.Bytes, new Asked(context.TraceIdentifier, upload.Name, query.Explain), time.Token);
                 var line = Answers.Of(query.Model.Name, upload.Name, answer, query.Top);
                 line.Insert(0, "index", index);
                 return line;

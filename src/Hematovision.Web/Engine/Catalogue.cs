@@ -4,7 +4,7 @@ using Hematovision.Web.Api;
 namespace Hematovision.Web.Engine;
 
 /// <summary>The models under their names, in the order they were named; the first answers where a request names none.</summary>
-internal sealed class Catalogue
+internal sealed class Catalogue : IDisposable
 {
     private readonly Dictionary<string, ServedModel> _models = new(StringComparer.Ordinal);
 
@@ -26,4 +26,10 @@ internal sealed class Catalogue
 
     /// <exception cref="ProblemException">There is none of that name.</exception>
     internal ServedModel Find(string name) => _models.TryGetValue(name, out var model) ? model : throw ProblemException.NoSuchModel(_models.Keys);
+
+    /// <summary>Lets all models go, once nobody asks any more.</summary>
+    public void Dispose()
+    {
+        foreach (var model in All) model.Dispose();
+    }
 }

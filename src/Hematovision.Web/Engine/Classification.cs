@@ -12,41 +12,40 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
     private readonly DecodeThreads _decoders = new();
 
     /// <summary>Classifies the bytes of an image file.</summary>
-    /// <param name="model">The model to ask.</param>
+    /// <param name="model">The model to ask, held for this; it is let go with the answer.</param>
     /// <param name="file">The whole file.</param>
     /// <param name="asked">Who asks for what.</param>
     /// <param name="cancellation">Nobody waits any more.</param>
     /// <exception cref="ImageReadException">It is no image, damaged or too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    internal Task<Classified> Classify(ServedModel model, ReadOnlyMemory<byte> file, Asked asked, CancellationToken cancellation) =>
+    internal Task<Classified> Classify(LoadedModel model, ReadOnlyMemory<byte> file, Asked asked, CancellationToken cancellation) =>
         Classify(model, preprocessor => Prepare(preprocessor, ImageDecoder.Decode(file, asked.Name, limits), ImageFormats.NameOf(file.Span), file.Span), asked, cancellation);
 
     /// <summary>Classifies a picture that comes as pixels.</summary>
-    internal Task<Classified> Classify(ServedModel model, RgbImage image, Asked asked, CancellationToken cancellation) =>
+    internal Task<Classified> Classify(LoadedModel model, RgbImage image, Asked asked, CancellationToken cancellation) =>
         Classify(model, preprocessor => Prepare(preprocessor, image, "pixels", image.Pixels.AsSpan(0, image.Width * image.Height * 3)), asked, cancellation);
 
     /// <summary>Classifies a picture that its sender has prepared for the model.</summary>
-    internal Task<Classified> Classify(ServedModel model, PreparedTensor tensor, Asked asked, CancellationToken cancellation) =>
+    internal Task<Classified> Classify(LoadedModel model, PreparedTensor tensor, Asked asked, CancellationToken cancellation) =>
         Classify(model, preprocessor => new Prepared(tensor.ToPixels(preprocessor), tensor.Side, tensor.Side, "tensor", Hash(tensor.Bytes.Span)), asked, cancellation);
 
     public void Dispose() => _decoders.Dispose();
 
-    private async Task<Classified> Classify(ServedModel model, Func<Preprocessor, Prepared> prepare, Asked asked, CancellationToken cancellation)
+    private async Task<Classified> Classify(LoadedModel model, Func<Preprocessor, Prepared> prepare, Asked asked, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        var loaded = model.Hold();
         try
         {
-            var prepared = await _decoders.Do(() => prepare(loaded.Preprocessor), cancellation);
-            var reply = await Ask(new Question(loaded, asked.Name, prepared.Pixels, asked.Explain, cancellation), cancellation);
+            var prepared = await _decoders.Do(() => prepare(model.Preprocessor), cancellation);
+            var reply = await Ask(new Question(model, asked.Name, prepared.Pixels, asked.Explain, cancellation), cancellation);
             var said = reply.Prediction;
             Measures.Image(model.Name, said.Label, said.Refer is not null, Stopwatch.GetElapsedTime(start));
-            history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, loaded.Hash, said.Label, said.Probability, said.Refer, prepared.Hash));
-            return new Classified(reply, prepared.Width, prepared.Height, prepared.Format, loaded.Version);
+            history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, model.Hash, said.Label, said.Probability, said.Refer, prepared.Hash));
+            return new Classified(reply, prepared.Width, prepared.Height, prepared.Format, model.Version);
         }
         finally
         {
-            loaded.LetGo();
+            model.LetGo();
         }
     }
 

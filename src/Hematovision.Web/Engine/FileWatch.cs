@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Web.Engine;
 
 /// <summary>Loads a model anew when its file has changed. Looking at the clock of a file works on every file system; being told does not.</summary>
@@ -11,7 +13,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
     internal FileWatch(Catalogue catalogue, ModelThread thread, TimeSpan period, ILogger log)
     {
         _log = log;
-        _watching = Watch(catalogue.All.ToDictionary(model => model, Stamp), thread, period);
+        _watching = Watch(catalogue.All.ToDictionary(model => model, model => model.Current.Stamp), thread, period);
     }
 
     /// <inheritdoc/>
@@ -22,13 +24,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         _end.Dispose();
     }
 
-    private static (DateTime Written, long Length) Stamp(ServedModel model)
-    {
-        var file = new FileInfo(model.Path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-    }
-
-    private async Task Watch(Dictionary<ServedModel, (DateTime Written, long Length)> known, ModelThread thread, TimeSpan period)
+    private async Task Watch(Dictionary<ServedModel, FileStamp> known, ModelThread thread, TimeSpan period)
     {
         var seen = known.ToDictionary();
         using var timer = new PeriodicTimer(period);
@@ -39,7 +35,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
                 foreach (var model in known.Keys.ToList())
                 {
                     // A file that is still being copied is another at the next look.
-                    var (stamp, before) = (Stamp(model), seen[model]);
+                    var (stamp, before) = (FileStamp.Of(model.Path), seen[model]);
                     seen[model] = stamp;
                     if (stamp == known[model] || stamp != before) continue;
                     known[model] = stamp;
@@ -64,6 +60,11 @@ internal sealed partial class FileWatch : IAsyncDisposable
         {
             LogFailure(model.Name, e.Message);
         }
+        catch (Exception e)
+        {
+            // A defect, or no memory on the device: the file after it is looked for all the same.
+            LogDefect(e, model.Name);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "the file of {Model} has changed: version {Version} answers")]
@@ -71,4 +72,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the file of {Model} has changed and cannot be used, the model before it goes on answering: {Reason}")]
     private partial void LogFailure(string model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the file of {Model} has changed and loading it failed, the model before it goes on answering")]
+    private partial void LogDefect(Exception e, string model);
 }

@@ -1,5 +1,6 @@
 using Hematovision.Imaging;
 using Hematovision.Inference;
+using Hematovision.IO;
 
 namespace Hematovision.Web.Engine;
 
@@ -7,14 +8,20 @@ namespace Hematovision.Web.Engine;
 /// One reading of a model file. A reload replaces it for the requests to come; those that hold it still get its answers, and the last
 /// one to let go frees its memory.
 /// </summary>
-internal sealed class LoadedModel(Predictor predictor, string hash)
+internal sealed class LoadedModel(string name, Predictor predictor, string hash, FileStamp stamp)
 {
     private readonly Lock _gate = new();
     private int _holders = 1;
 
+    /// <summary>What the model is called.</summary>
+    internal string Name => name;
+
     internal Predictor Predictor => predictor;
 
     internal Preprocessor Preprocessor => predictor.Preprocessor;
+
+    /// <summary>What its file was when it was read.</summary>
+    internal FileStamp Stamp => stamp;
 
     /// <summary>SHA-256 of the file, in hex digits.</summary>
     internal string Hash => hash;

@@ -55,7 +55,6 @@ internal sealed class ModelThread : IDisposable
 
     private void Run()
     {
-        Torch.Engine.Start();
         while (!_questions.IsCompleted)
         {
             while (_work.TryDequeue(out var item)) Do(item.Work, item.Done);
@@ -94,41 +93,43 @@ internal sealed class ModelThread : IDisposable
 
     private static void Compute(List<Question> batch)
     {
-        foreach (var question in batch.Where(question => question.Cancellation.IsCancellationRequested)) question.Drop();
-        foreach (var same in batch.Where(question => !question.Cancellation.IsCancellationRequested).GroupBy(question => (question.Model, question.Explain)))
-        {
-            Question[] questions = [.. same];
-            try
-            {
-                if (same.Key.Explain) Explain(questions);
-                else Predict(same.Key.Model, questions);
-            }
-            catch (Exception e)
-            {
-                foreach (var question in questions) question.Fail(e);
-            }
-        }
+        // Asked once: what is cancelled in between is dropped or computed, never neither.
+        var cancelled = batch.ToLookup(question => question.Cancellation.IsCancellationRequested);
+        foreach (var question in cancelled[true]) question.Drop();
+        foreach (var same in cancelled[false].Where(question => !question.Explain).GroupBy(question => question.Model)) Predict(same.Key, [.. same]);
+        foreach (var question in cancelled[false].Where(question => question.Explain)) Explain(question);
     }
 
     private static void Predict(LoadedModel model, Question[] questions)
     {
-        var start = Stopwatch.GetTimestamp();
-        var size = model.Preprocessor.PixelBytes;
-        var pixels = new byte[questions.Length * size];
-        for (var i = 0; i < questions.Length; i++) questions[i].Pixels.CopyTo(pixels, i * size);
-        var predictions = model.Predictor.PredictPrepared([.. questions.Select(question => question.Name)], pixels);
-        Measures.Batch(questions.Length, Stopwatch.GetElapsedTime(start));
-        for (var i = 0; i < questions.Length; i++) questions[i].Answer(predictions[i], null);
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            var size = model.Preprocessor.PixelBytes;
+            var pixels = new byte[questions.Length * size];
+            for (var i = 0; i < questions.Length; i++) questions[i].Pixels.CopyTo(pixels, i * size);
+            var predictions = model.Predictor.PredictPrepared([.. questions.Select(question => question.Name)], pixels);
+            Measures.Batch(questions.Length, Stopwatch.GetElapsedTime(start));
+            for (var i = 0; i < questions.Length; i++) questions[i].Answer(predictions[i], null);
+        }
+        catch (Exception e)
+        {
+            foreach (var question in questions) question.Fail(e);
+        }
     }
 
-    private static void Explain(Question[] questions)
+    private static void Explain(Question question)
     {
-        foreach (var question in questions)
+        try
         {
             var start = Stopwatch.GetTimestamp();
             var explanation = question.Model.Predictor.ExplainPrepared(question.Name, question.Pixels, ExplanationMethod.GradCam);
             Measures.Batch(1, Stopwatch.GetElapsedTime(start));
             question.Answer(explanation.Prediction, explanation);
+        }
+        catch (Exception e)
+        {
+            question.Fail(e);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Hematovision.Web.Engine;
 /// <summary>What the model says, and where it looked if that was asked for.</summary>
 internal sealed record Reply(Prediction Prediction, Explanation? Explanation);
 
-/// <summary>One prepared image that waits for the model.</summary>
+/// <summary>One prepared image that waits for the model. Its first answer is the one that counts, and lets the model go.</summary>
 /// <param name="Model">The reading of the model that it was prepared for; held for it until it has its answer.</param>
 /// <param name="Name">What its answer calls it.</param>
 /// <param name="Pixels">[Size, Size, 3].</param>
@@ -21,19 +21,16 @@ internal sealed record Question(LoadedModel Model, string Name, byte[] Pixels, b
 
     internal void Answer(Prediction prediction, Explanation? explanation)
     {
-        Model.LetGo();
-        _reply.TrySetResult(new Reply(prediction, explanation));
+        if (_reply.TrySetResult(new Reply(prediction, explanation))) Model.LetGo();
     }
 
     internal void Fail(Exception e)
     {
-        Model.LetGo();
-        _reply.TrySetException(e);
+        if (_reply.TrySetException(e)) Model.LetGo();
     }
 
     internal void Drop()
     {
-        Model.LetGo();
-        _reply.TrySetCanceled(Cancellation);
+        if (_reply.TrySetCanceled(Cancellation)) Model.LetGo();
     }
 }

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using Hematovision.Data;
 using Hematovision.Inference;
+using Hematovision.IO;
 
 namespace Hematovision.Web.Engine;
 
 /// <summary>A model under its name. Its file is the one named at the start; no request can name another.</summary>
-internal sealed class ServedModel(string name, string path, string device, NetworkRuntime runtime)
+internal sealed class ServedModel(string name, string path, string device, NetworkRuntime runtime) : IDisposable
 {
     private volatile LoadedModel? _current;
 
@@ -20,11 +21,13 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
     /// <exception cref="HematoException">The file is no model that can be used.</exception>
     internal void Load()
     {
+        var stamp = FileStamp.Of(path);
         var hash = Hash();
         var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
         try
         {
             predictor.GetReadyToExplain();
+            if (FileStamp.Of(path) != stamp) throw new HematoException($"{path} was replaced while it was read; load it again.");
         }
         catch
         {
@@ -32,7 +35,7 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
             throw;
         }
 
-        var loaded = new LoadedModel(predictor, hash);
+        var loaded = new LoadedModel(name, predictor, hash, stamp);
         var before = Interlocked.Exchange(ref _current, loaded);
         Measures.Answers(name, loaded.Version, before?.Version);
         before?.LetGo();
@@ -47,6 +50,9 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
             if (current.TryHold()) return current;
         }
     }
+
+    /// <summary>Lets what answers now go, once nobody asks any more.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _current, null)?.LetGo();
 
     private string Hash()
     {

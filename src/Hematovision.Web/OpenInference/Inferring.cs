@@ -21,8 +21,8 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         app.MapRead("/v2", guarded(context => Send(context, new JsonObject { ["name"] = "hematovision", ["version"] = HematovisionVersion.Text, ["extensions"] = new JsonArray("binary_tensor_data") })));
         foreach (var address in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
         {
-            app.MapRead(address, guarded(context => Send(context, Metadata(Model(context)))));
-            app.MapRead($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = Model(context).Name, ["ready"] = true })));
+            app.MapRead(address, guarded(context => Send(context, Metadata(OfVersion(context, Model(context).Current)))));
+            app.MapRead($"{address}/ready", guarded(context => Send(context, new JsonObject { ["name"] = OfVersion(context, Model(context).Current).Name, ["ready"] = true })));
             app.MapPost($"{address}/infer", guarded(Infer));
         }
     }
@@ -35,45 +35,49 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         return context.Response.WriteAsync(json.ToJsonString(Answers.Json));
     }
 
-    private static JsonObject Metadata(ServedModel model)
+    private static JsonObject Metadata(LoadedModel model)
     {
-        var loaded = model.Current;
-        var size = loaded.Preprocessor.Contract.Size;
+        var size = model.Preprocessor.Contract.Size;
         JsonObject Tensor(string name, string type, params int[] shape) => new() { ["name"] = name, ["datatype"] = type, ["shape"] = new JsonArray([.. shape.Select(side => (JsonNode)side)]) };
         return new JsonObject
         {
             ["name"] = model.Name,
-            ["versions"] = new JsonArray(loaded.Version),
+            ["versions"] = new JsonArray(model.Version),
             ["platform"] = "hematovision_torchsharp",
             ["inputs"] = new JsonArray(Tensor(InferRequest.Image, "BYTES", -1), Tensor(InferRequest.Pixels, "UINT8", -1, -1, -1, 3), Tensor(InferRequest.Tensor, "FP32", -1, 3, size, size)),
             ["outputs"] = new JsonArray(
-                Tensor(InferRequest.Probabilities, "FP32", -1, loaded.Predictor.Classes.Count), Tensor(InferRequest.Class, "BYTES", -1), Tensor(InferRequest.Refer, "BYTES", -1)),
+                Tensor(InferRequest.Probabilities, "FP32", -1, model.Predictor.Classes.Count), Tensor(InferRequest.Class, "BYTES", -1), Tensor(InferRequest.Refer, "BYTES", -1)),
         };
     }
 
-    private ServedModel Model(HttpContext context)
+    private ServedModel Model(HttpContext context) => catalogue.Find((string)context.Request.RouteValues["name"]!);
+
+    private static LoadedModel OfVersion(HttpContext context, LoadedModel model)
     {
-        var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
-        if (context.Request.RouteValues["version"] is string version && version != model.Current.Version)
-            throw new ProblemException(StatusCodes.Status404NotFound, "No such version", $"{model.Name} is here in version {model.Current.Version}.");
+        if (context.Request.RouteValues["version"] is string version && version != model.Version)
+            throw new ProblemException(StatusCodes.Status404NotFound, "No such version", $"{model.Name} is here in version {model.Version}.");
         return model;
     }
 
     private async Task Infer(HttpContext context)
     {
-        var model = Model(context);
-        Admission.Place? first = admission.TryEnter() ?? throw ProblemException.Busy();
+        // The answer tells one version, so one reading of the model answers all images, whatever is loaded meanwhile.
+        var model = Model(context).Hold();
+        Admission.Place? first = null;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         time.CancelAfter(TimeSpan.FromSeconds(options.Timeout));
         var working = new List<Task<Classified>>();
         try
         {
+            _ = OfVersion(context, model);
+            first = admission.TryEnter() ?? throw ProblemException.Busy();
             var request = await Read(context.Request, first, time.Token);
             using var bytes = first.KeepBytes();
             foreach (var (image, i) in request.Images.Select((image, i) => (image, i)))
             {
                 var place = first ?? await admission.Enter(time.Token);
                 first = null;
+                model.TryHold();
                 working.Add(Classify(model, image, new Asked(context.TraceIdentifier, $"image {i}"), place, time.Token));
             }
 
@@ -82,6 +86,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         finally
         {
             first?.Dispose();
+            model.LetGo();
         }
     }
 
@@ -100,7 +105,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         }
     }
 
-    private async Task<Classified> Classify(ServedModel model, InferImage image, Asked asked, Admission.Place place, CancellationToken cancellation)
+    private async Task<Classified> Classify(LoadedModel model, InferImage image, Asked asked, Admission.Place place, CancellationToken cancellation)
     {
         using (place)
         {

@@ -1,3 +1,4 @@
+using Hematovision.IO;
 using Hematovision.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Hematovision.Inference;
 /// <param name="device">Where the model shall lie.</param>
 internal sealed class LateModel(string path, Device device) : IDisposable
 {
-    private readonly (long, DateTime) _found = State(path);
+    private readonly FileStamp _found = FileStamp.Of(path);
     private CellClassifier? _model;
 
     /// <summary>The model, which stays this object's.</summary>
@@ -24,14 +25,8 @@ internal sealed class LateModel(string path, Device device) : IDisposable
     private CellClassifier Build()
     {
         var model = ModelFile.Load(path, device).Model;
-        if (State(path) == _found) return model;
+        if (FileStamp.Of(path) == _found) return model;
         model.Dispose();
         throw new HematoException($"{path} is not the file that it was when its model was loaded; load it again.");
-    }
-
-    private static (long Length, DateTime Written) State(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? (file.Length, file.LastWriteTimeUtc) : default;
     }
 }

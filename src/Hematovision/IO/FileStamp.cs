@@ -1,0 +1,12 @@
+namespace Hematovision.IO;
+
+/// <summary>What tells that a file is another than it was, without reading it: its length and when it was written.</summary>
+internal readonly record struct FileStamp(long Length, DateTime Written)
+{
+    /// <summary>That of a file as it is now; nothing where there is none.</summary>
+    internal static FileStamp Of(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc) : default;
+    }
+}
