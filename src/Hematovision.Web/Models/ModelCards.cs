@@ -29,7 +29,7 @@ internal static class ModelCards
             ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,
             ["abstains"] = metadata.Calibration is { ErrorBound: not null } or { AbstainBelow: not null },
-            ["error_rate"] = metadata.Calibration?.ErrorBound?.ErrorRate,
+            ["error_rate"] = metadata.Calibration is { Views: 1, Int8: false, ErrorBound: { } held } ? held.ErrorRate : null, // for one view in float32, as it is computed here
             ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
         };
     }
