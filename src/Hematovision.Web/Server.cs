@@ -60,7 +60,7 @@ public sealed class Server : IAsyncDisposable
         var key = options.ApiKeyFile is { } file ? ApiKey.Read(file) : null;
         var catalogue = new Catalogue(options.Models, options.Device, options.Runtime);
         var history = options.History is { } kept ? new HistoryWriter(kept) : null;
-        var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, options.MaxBytes));
+        var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, 3 * options.MaxBytes));
         var thread = new ModelThread(options.Queue, options.MaxBatch, TimeSpan.FromMilliseconds(options.MaxWait), () => admission.InWork);
         var classification = new Classification(thread, new DecodeLimits(options.MaxPixels, options.MaxBytes), history);
         try
@@ -122,7 +122,8 @@ public sealed class Server : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O")).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, "O")).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // what keeps it from starting is told in one line
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.Timeout + AfterTimeout));
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>().AddSingleton(options).AddSingleton<Problems>().AddRoutingCore().AddCors();

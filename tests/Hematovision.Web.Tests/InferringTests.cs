@@ -35,12 +35,28 @@ public sealed class InferringTests(Running running)
         float[][] answers =
         [
             await Probabilities(await Post($$$"""{"id":"7","inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{{Convert.ToBase64String(cell)}}}"]}]}""")),
+            await Probabilities(await Post($$$"""{"inputs":[{"name":"image","shape":[1,1],"datatype":"BYTES","data":[["{{{Convert.ToBase64String(cell)}}}"]]}]}""")),
             await Probabilities(await Post($$$"""{"inputs":[{"name":"pixels","shape":[1,48,48,3],"datatype":"UINT8","data":[{{{string.Join(',', pixels)}}}]}]}""")),
             await Probabilities(await Post($$$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":{{{cell.Length + 4}}}}}]}""", [.. Length(cell.Length), .. cell])),
             await Probabilities(await Post($$$"""{"inputs":[{"name":"pixels","shape":[1,48,48,3],"datatype":"UINT8","parameters":{"binary_data_size":{{{pixels.Length}}}}}]}""", pixels)),
         ];
 
         Assert.All(answers, answer => Assert.Equal(answers[0], answer));
+    }
+
+    [Fact]
+    public async Task An_image_of_the_greatest_size_is_taken_as_base64_and_what_is_beyond_a_request_is_told_of_the_request()
+    {
+        var cell = Pictures.Cell();
+        await using var server = await Running.Start(new Hematovision.Web.ServeOptions { Models = [Running.Model], MaxBytes = cell.Length });
+        using var client = new HttpClient { BaseAddress = server.Address };
+        async Task<HttpResponseMessage> Ask(int spaces) => await client.PostAsync($"{Model}/infer", new StringContent(
+            $$$"""{"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["{{{Convert.ToBase64String(cell)}}}"]}]}""" + new string(' ', spaces)));
+
+        Assert.Equal(HttpStatusCode.OK, (await Ask(0)).StatusCode);
+        var refused = await Ask(2 << 20);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        Assert.Contains("a request with all its images may have", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

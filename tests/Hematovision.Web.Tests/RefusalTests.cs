@@ -92,9 +92,11 @@ public sealed class RefusalTests(Running running)
         content.Headers.Remove("Content-Type");
         content.Headers.TryAddWithoutValidation("Content-Type", type);
 
-        using var response = await running.Client.PostAsync("/api/predict", content);
-
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        foreach (var address in (string[])["/api/predict", "/api/predict/batch"])
+        {
+            using var response = await running.Client.PostAsync(address, content);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
     }
 
     [Fact]

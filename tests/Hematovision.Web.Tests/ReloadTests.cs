@@ -70,10 +70,14 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()))).StatusCode);
     }
 
-    [Fact]
-    public async Task A_file_that_changes_is_loaded_without_being_asked()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_changes_is_loaded_without_being_asked(bool isLinked)
     {
-        await using var server = await Running.Start(new ServeOptions { Models = [Model] });
+        var named = Model;
+        if (isLinked) File.CreateSymbolicLink(named = Path.ChangeExtension(Model, "link.safetensors"), Model);
+        await using var server = await Running.Start(new ServeOptions { Models = [named] });
         using var client = new HttpClient { BaseAddress = server.Address };
         async Task<string> Version() => (string)JsonNode.Parse(await client.GetStringAsync("/api/models"))!["models"]![0]!["version"]!;
         var before = await Version();

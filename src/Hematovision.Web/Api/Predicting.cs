@@ -28,7 +28,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     {
         var query = Query.Of(context.Request, catalogue);
         if (!Uploads.IsForm(context.Request)) throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Not a form", "a batch is a multipart/form-data form of files.");
-        if (context.Request.ContentLength > BatchBytes) throw ProblemException.TooLarge(options.MaxBytes);
+        if (context.Request.ContentLength > BatchBytes) throw ProblemException.TooLarge(BatchBytes, "a batch");
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = BatchBytes;
         var form = Uploads.Form(context.Request);
         var first = admission.TryEnter() ?? throw ProblemException.Busy();
@@ -64,6 +64,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     {
         Admission.Place? place = first;
         CancellationTokenSource? time = null;
+        var answered = false; // from then on what goes wrong is told in a line; before, by the status
         try
         {
             for (var index = 0; ; index++)
@@ -74,10 +75,10 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
                 if (upload is null) break;
                 if (index == options.MaxImages) throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "Too many images", $"a batch may have {options.MaxImages} images; those before this one are answered.");
                 await lines.WriteAsync(Line(context, query, upload, index, place, time));
-                (place, time) = (null, null);
+                (place, time, answered) = (null, null, true);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (answered)
         {
             await lines.WriteAsync(Task.FromResult(Problems.Json(context, Problems.Of(e, options))));
         }

@@ -30,8 +30,12 @@ internal static class Uploads
     }
 
     /// <summary>Reads the body of a request that is no image.</summary>
-    internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation) =>
-        (await ReadBody(request, place, limit, cancellation)).Bytes;
+    internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation)
+    {
+        const string What = "a request with all its images";
+        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, What);
+        return await Read(request.Body, place, limit, cancellation, What);
+    }
 
     /// <summary>The next file of a form; null at its end. What is no file is passed over.</summary>
     internal static async Task<Upload?> ReadNext(MultipartReader form, Admission.Place place, long limit, CancellationToken cancellation)
@@ -57,13 +61,13 @@ internal static class Uploads
 
     private static string Shown(string? name) => string.IsNullOrWhiteSpace(name) ? "image" : FileText.Printable(name, LongestName);
 
-    private static async Task<ReadOnlyMemory<byte>> Read(Stream stream, Admission.Place place, long limit, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> Read(Stream stream, Admission.Place place, long limit, CancellationToken cancellation, string what = "an image")
     {
         using var all = new MemoryStream();
         var buffer = new byte[Buffer];
         while (await stream.ReadAsync(buffer, cancellation) is var count and > 0)
         {
-            if (all.Length + count > limit) throw ProblemException.TooLarge(limit);
+            if (all.Length + count > limit) throw ProblemException.TooLarge(limit, what);
             place.Take(count);
             all.Write(buffer, 0, count);
         }

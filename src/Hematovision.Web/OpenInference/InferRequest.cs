@@ -101,9 +101,9 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
         }
         else
         {
-            var data = input.GetProperty("data");
-            if (data.GetArrayLength() != count) throw DoesNotFit();
-            files.AddRange(data.EnumerateArray().Select(file => new InferImage(file.GetBytesFromBase64())));
+            var data = input.GetProperty("data").EnumerateArray().SelectMany(each => each.ValueKind == JsonValueKind.Array ? [.. each.EnumerateArray()] : new[] { each }).ToList();
+            if (data.Count != count) throw DoesNotFit();
+            files.AddRange(data.Select(file => new InferImage(file.GetBytesFromBase64())));
         }
 
         return files.Count == count ? files : throw DoesNotFit();

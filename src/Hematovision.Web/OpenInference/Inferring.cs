@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hematovision.Web.Api;
 using Hematovision.Web.Engine;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Hematovision.Web.OpenInference;
 
@@ -90,9 +91,13 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         }
     }
 
+    // An image of the greatest size fits in as base64, and the JSON around it.
+    private long RequestBytes => (options.MaxBytes / 3 * 4) + Predicting.FormBytes;
+
     private async Task<InferRequest> Read(HttpRequest request, Admission.Place place, CancellationToken cancellation)
     {
-        var body = await Uploads.ReadAll(request, place, options.MaxBytes, cancellation);
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = RequestBytes;
+        var body = await Uploads.ReadAll(request, place, RequestBytes, cancellation);
         place.Take(body.Length); // what is read out of it is no longer than it
         await _parsers.WaitAsync(cancellation);
         try

@@ -7,6 +7,9 @@ internal readonly record struct FileStamp(long Length, DateTime Written)
     internal static FileStamp Of(string path)
     {
         var file = new FileInfo(path);
+
+        // A link's own time says nothing of the file it names.
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
         return file.Exists ? new FileStamp(file.Length, file.LastWriteTimeUtc) : default;
     }
 }
