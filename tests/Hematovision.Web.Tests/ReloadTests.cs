@@ -122,7 +122,7 @@ public sealed class ReloadTests : IDisposable
         var body = $$$"""{"inputs":[{"name":"image","shape":[32],"datatype":"BYTES","data":[{{{string.Join(',', Enumerable.Repeat($"\"{cell}\"", 32))}}}]}]}""";
 
         var asking = client.PostAsync("/v2/models/cells/infer", new StringContent(body, Encoding.UTF8, "application/json"));
-        while (!asking.IsCompleted && Running.Metric(await client.GetStringAsync("/metrics"), "hemato_images_in_work") == 0) await Task.Delay(10);
+        while (!asking.IsCompleted && await InWork(client) == 0) await Task.Delay(10);
         File.Move(other, Model, overwrite: true);
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/api/models/cells/reload", null)).StatusCode);
         Assert.False(asking.IsCompleted);
@@ -160,11 +160,13 @@ public sealed class ReloadTests : IDisposable
     {
         var server = await Running.Start(new ServeOptions { Models = [Model], Timeout = 120 });
         using var client = new HttpClient { BaseAddress = server.Address };
-        var asking = Enumerable.Range(0, 8).Select(_ => client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell(side: 512)))).ToList();
-        await Task.Delay(200);
+        var asking = Enumerable.Range(0, 8).Select(_ => client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell(side: 1024)))).ToList();
+        while (!asking.Exists(answer => answer.IsCompleted) && await InWork(client) < asking.Count) await Task.Delay(10);
 
         await server.DisposeAsync();
 
         Assert.All(await Task.WhenAll(asking), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
+
+    private static async Task<double> InWork(HttpClient client) => Running.Metric(await client.GetStringAsync("/metrics"), "hemato_images_in_work");
 }
