@@ -75,7 +75,12 @@ internal sealed unsafe class PixelCache : IDisposable
         {
             return new FileStream(path, new FileStreamOptions
             {
-                Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, PreallocationSize = bytes, Options = FileOptions.DeleteOnClose,
+                Mode = FileMode.Create,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 0,
+                PreallocationSize = bytes,
+                Options = FileOptions.DeleteOnClose,
             });
         }
         catch (IOException)
