@@ -28,10 +28,10 @@ internal static class CellsCommand
 
     private static int Run(ParseResult parsed)
     {
-        Outputs.RefuseWithin(parsed.GetValue(Paths)!, parsed.GetValue(Out));
         var paths = ImagePaths.Expand(parsed.GetValue(Paths)!);
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
         var folder = parsed.GetValue(Out) is { } name ? new CellFolder(name) : null;
+        Outputs.RefuseWithin(parsed.GetValue(Paths)!, parsed.GetValue(Out));
         using var interruption = new Interruption();
         var done = 0;
         var pictures = paths.Select((path, i) => (Path: path, Number: i + 1)).AsParallel().AsOrdered()

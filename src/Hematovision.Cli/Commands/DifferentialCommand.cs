@@ -42,11 +42,11 @@ internal static class DifferentialCommand
     {
         if (parsed.GetValue(AbstainBelow) is < 0 or > 1) throw new UsageException("--abstain-below is from 0 to 1.");
         var (model, names) = ModelAndImages.Of(parsed.GetValue(Names)!);
-        Outputs.RefuseWithin(names, parsed.GetValue(Out));
         var paths = ImagePaths.Expand(names);
         Outputs.RefuseLoss([model, .. paths], parsed.GetValue(Json));
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         var folderName = parsed.GetValue(Out) is { } name ? CellFolder.New(name) : null;
+        Outputs.RefuseWithin(names, parsed.GetValue(Out));
 
         using var interruption = new Interruption();
         using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, runtime: parsed.GetValue(Runtime));
