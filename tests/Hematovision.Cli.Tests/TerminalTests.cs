@@ -11,7 +11,8 @@ public sealed class TerminalTests(Trained trained) : IDisposable
     [TerminalFact]
     public void Training_shows_a_bar_that_the_epochs_lines_take_the_place_of()
     {
-        var screen = On(100, [.. Trained.Quick, "--name", "run"]);
+        Assert.Contains("features of training images", On(100, [.. Trained.Quick, "--name", "kept"]), StringComparison.Ordinal);
+        var screen = On(100, [.. Trained.Quick, "--name", "run", "--views", "0"]);
 
         Assert.Contains("epoch 1/1 head ━", screen, StringComparison.Ordinal);
         Assert.Contains("\r\u001b[K    1       head", screen, StringComparison.Ordinal);
