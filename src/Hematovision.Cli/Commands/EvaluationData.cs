@@ -5,6 +5,7 @@ using Hematovision.Data;
 using Hematovision.Data.Audit;
 using Hematovision.IO;
 using Hematovision.Models;
+using Hematovision.Training.CrossValidating;
 
 namespace Hematovision.Cli.Commands;
 
@@ -47,7 +48,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
     internal static IReadOnlyList<ImageExample> Together(IReadOnlyList<EvaluationData> sets, bool search, int workers, CancellationToken cancellation)
     {
         if (sets is [var one]) return one.Examples;
-        if (sets.GroupBy(set => set.Dataset.Path).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new UsageException($"--data {twice.Key} is given twice.");
+        JoinedData.RefuseTwice(sets.Select(set => set.Dataset));
         var owners = new Dictionary<string, int>(StringComparer.Ordinal);
         var examples = new List<ImageExample>();
         for (var i = 0; i < sets.Count; i++)

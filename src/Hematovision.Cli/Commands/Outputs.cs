@@ -1,3 +1,5 @@
+using Hematovision.Data;
+
 namespace Hematovision.Cli.Commands;
 
 /// <summary>Refuses to write where something would be lost, before any work is done.</summary>
@@ -23,8 +25,7 @@ internal static class Outputs
     internal static void RefuseWithin(IEnumerable<string> read, string? folder)
     {
         if (folder is null) return;
-        var full = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        var around = read.Where(Directory.Exists).FirstOrDefault(data => full.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        var around = read.Where(Directory.Exists).FirstOrDefault(data => RelativePaths.IsWithin(folder, data));
         if (around is not null) throw new UsageException($"{folder} is in {around}, whose images are read: its pictures would be taken for some of them the next time; name another folder.");
     }
 }

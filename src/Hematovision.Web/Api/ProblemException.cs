@@ -13,7 +13,7 @@ internal sealed class ProblemException(int status, string title, string detail, 
 
     internal static ProblemException Busy() => new(StatusCodes.Status503ServiceUnavailable, "Busy", "as many images are in work as the server takes; try again in a moment.", retryAfter: 1);
 
-    internal static ProblemException TooLarge(long limit, string what = "an image") => new(StatusCodes.Status413PayloadTooLarge, "Too large", $"{what} may have {limit} bytes.");
+    internal static ProblemException TooLarge(long limit, string what) => new(StatusCodes.Status413PayloadTooLarge, "Too large", $"{what} may have {limit} bytes.");
 
     internal static ProblemException BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Bad request", detail);
 

@@ -37,7 +37,7 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
     {
         ProblemException problem => problem,
         ImageReadException image => ProblemException.NotAnImage($"{image.Path}: {image.Reason}."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemException.TooLarge(options.MaxBytes),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemException.TooLarge(options.MaxBytes, "an image"),
         BadHttpRequestException bad => new ProblemException(bad.StatusCode, "Bad request", "the request breaks off or breaks HTTP's rules."),
         InvalidDataException or IOException => ProblemException.BadRequest("the body is not what its content type says, or breaks off."),
         OperationCanceledException => ProblemException.TooSlow(options.Timeout),

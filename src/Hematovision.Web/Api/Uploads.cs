@@ -18,23 +18,25 @@ internal static class Uploads
 {
     private const int Buffer = 64 * 1024;
     private const int LongestName = 200;
+    private const string AnImage = "an image";
 
     /// <summary>True for a multipart form.</summary>
     internal static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Reads the body as one image.</summary>
-    internal static async Task<Upload> ReadBody(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation)
-    {
-        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit);
-        return new Upload("image", await Read(request.Body, place, limit, cancellation));
-    }
+    internal static async Task<Upload> ReadBody(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation) =>
+        new("image", await ReadAll(request, place, limit, AnImage, cancellation));
 
-    /// <summary>Reads the body of a request that is no image.</summary>
-    internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, CancellationToken cancellation)
+    /// <summary>Reads the whole body.</summary>
+    /// <param name="request">Whose.</param>
+    /// <param name="place">Takes its bytes.</param>
+    /// <param name="limit">Bytes at most.</param>
+    /// <param name="what">What it is, to one who is told that it is too large.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, string what, CancellationToken cancellation)
     {
-        const string What = "a request with all its images";
-        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, What);
-        return await Read(request.Body, place, limit, cancellation, What);
+        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, what);
+        return await Read(request.Body, place, limit, what, cancellation);
     }
 
     /// <summary>The next file of a form; null at its end. What is no file is passed over.</summary>
@@ -44,7 +46,7 @@ internal static class Uploads
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition()) continue;
             var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
-            return new Upload(Shown(HeaderUtilities.RemoveQuotes(name).Value), await Read(section.Body, place, limit, cancellation));
+            return new Upload(Shown(HeaderUtilities.RemoveQuotes(name).Value), await Read(section.Body, place, limit, AnImage, cancellation));
         }
 
         return null;
@@ -61,7 +63,7 @@ internal static class Uploads
 
     private static string Shown(string? name) => string.IsNullOrWhiteSpace(name) ? "image" : FileText.Printable(name, LongestName);
 
-    private static async Task<ReadOnlyMemory<byte>> Read(Stream stream, Admission.Place place, long limit, CancellationToken cancellation, string what = "an image")
+    private static async Task<ReadOnlyMemory<byte>> Read(Stream stream, Admission.Place place, long limit, string what, CancellationToken cancellation)
     {
         using var all = new MemoryStream();
         var buffer = new byte[Buffer];

@@ -97,7 +97,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
     private async Task<InferRequest> Read(HttpRequest request, Admission.Place place, CancellationToken cancellation)
     {
         request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = RequestBytes;
-        var body = await Uploads.ReadAll(request, place, RequestBytes, cancellation);
+        var body = await Uploads.ReadAll(request, place, RequestBytes, "a request with all its images", cancellation);
         place.Take(body.Length); // what is read out of it is no longer than it
         await _parsers.WaitAsync(cancellation);
         try

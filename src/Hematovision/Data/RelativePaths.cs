@@ -8,6 +8,10 @@ internal static class RelativePaths
     /// </summary>
     public static string FolderOf(string file) => Real(Path.GetDirectoryName(Path.GetFullPath(file))!);
 
+    /// <summary>Whether a path is a folder, or anything below it.</summary>
+    public static bool IsWithin(string path, string folder) =>
+        (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     private static string Real(string folder)
     {
         if (Path.GetDirectoryName(folder) is not { } parent) return folder;

@@ -243,10 +243,9 @@ public static class TrainingJob
     // The plots of one run would be a class of the next.
     internal static void RefuseOutputIn(TrainingOptions options)
     {
-        var data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Data)) + Path.DirectorySeparatorChar;
-        foreach (var output in (string?[])[options.Runs, options.Checkpoints])
+        foreach (var output in new[] { options.Runs, options.Checkpoints }.OfType<string>())
         {
-            if (Directory.Exists(data) && (output + Path.DirectorySeparatorChar).StartsWith(data, StringComparison.Ordinal))
+            if (Directory.Exists(options.Data) && RelativePaths.IsWithin(output, options.Data))
             {
                 throw new UsageException($"{output} would lie among the images of {options.Data}; start hemato in another folder, or name one outside with --runs.");
             }

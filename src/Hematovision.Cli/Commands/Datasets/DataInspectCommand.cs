@@ -51,7 +51,7 @@ internal static class DataInspectCommand
     {
         var root = Directory.Exists(data) ? data : Path.GetFileName(data) == Manifest.FileName ? Path.GetDirectoryName(data)! : null;
         var folder = Path.GetFullPath(named ?? $"{(root is null ? Path.GetFileNameWithoutExtension(data) : Path.GetFileName(Path.TrimEndingDirectorySeparator(root)))}-inspect");
-        var inside = root is not null && $"{folder}{Path.DirectorySeparatorChar}".StartsWith($"{Path.TrimEndingDirectorySeparator(root)}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+        var inside = root is not null && RelativePaths.IsWithin(folder, root);
         return inside ? throw new UsageException($"{folder} is inside the data set: name another folder with --out.") : folder;
     }
 

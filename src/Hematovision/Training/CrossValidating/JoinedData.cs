@@ -30,13 +30,15 @@ internal static class JoinedData
             : (LeakAudit.OfGroups(joined), AuditKind.None);
     }
 
+    /// <exception cref="UsageException">One is there twice.</exception>
+    internal static void RefuseTwice(IEnumerable<ImageDataset> sets)
+    {
+        if (sets.GroupBy(set => set.Path, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new UsageException($"--data {twice.Key} is given twice.");
+    }
+
     private static ImageDataset Join(IReadOnlyList<ImageDataset> sets)
     {
-        if (sets.GroupBy(set => set.Path, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            throw new UsageException($"--data {twice.Key} is given twice.");
-        }
-
+        RefuseTwice(sets);
         // The first set's spelling of a class is everyone's.
         var classes = new List<string>();
         var examples = new List<ImageExample>();
