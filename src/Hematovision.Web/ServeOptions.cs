@@ -1,5 +1,6 @@
 using System.Net;
 using Hematovision.Inference;
+using Hematovision.Torch;
 
 namespace Hematovision.Web;
 
@@ -32,6 +33,9 @@ public sealed record ServeOptions
 
     /// <summary>Where the model computes: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>The numbers that the networks are computed in.</summary>
+    public Precision Precision { get; init; }
 
     /// <summary>What computes the networks.</summary>
     public NetworkRuntime Runtime { get; init; }

@@ -58,7 +58,7 @@ public sealed class Server : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var key = options.ApiKeyFile is { } file ? ApiKey.Read(file) : null;
-        var catalogue = new Catalogue(options.Models, options.Device, options.Runtime);
+        var catalogue = new Catalogue(options.Models, options.Device, options.Precision, options.Runtime);
         var history = options.History is { } kept ? new HistoryWriter(kept) : null;
         var admission = new Admission(options.Queue, Math.Max(BytesOfAllUploads, 3 * options.MaxBytes));
         var thread = new ModelThread(options.Queue, options.MaxBatch, TimeSpan.FromMilliseconds(options.MaxWait), () => admission.InWork);

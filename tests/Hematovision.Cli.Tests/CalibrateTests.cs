@@ -74,6 +74,19 @@ public sealed class CalibrateTests(Trained trained) : IDisposable
         Assert.False(File.Exists(_folder["c.safetensors"]));
     }
 
+    /// <summary>The proof is of a model that was chosen without the images that prove it.</summary>
+    [Fact]
+    public void Validation_images_that_chose_the_epoch_are_told_of()
+    {
+        const string Says = "these images chose the model's epoch";
+        var run = Hemato.Run(_folder.Path, "train", "--data", "data", "--size", "32", "--weights", "none", "--epochs-head", "1", "--epochs", "0", "--ratios", "80/20/0", "--name", "run").Succeeds();
+        Assert.Contains("validation   these images chose the epoch, so this flatters: there are no test images", run.Lines);
+
+        Assert.Contains(Says, Hemato.Run(_folder.Path, "calibrate", "runs/run/best.safetensors", "--data", "runs/run/split.csv", "--error-rate", "0.9", "--out", "c.safetensors").Succeeds().Out, StringComparison.Ordinal);
+        Assert.Contains(Says, Hemato.Run(_folder.Path, "summary", "c.safetensors").Succeeds().Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(Says, Calibrate("--error-rate", "0.9").Succeeds().Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_cannot_be_read_is_named_of_both_sets()
     {

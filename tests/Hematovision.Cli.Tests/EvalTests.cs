@@ -74,7 +74,8 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         var same = Eval(split, "--json", "scores.json").Succeeds();
         var hash = JsonDocument.Parse(File.ReadAllText(_folder["scores.json"])).RootElement.GetProperty("data")[0].GetProperty("dataset_hash").GetString()!;
         Assert.EndsWith($"split.csv, hash {hash[..12]}", same.Err[0], StringComparison.Ordinal);
-        Assert.Equal("best.safetensors was trained on this split of these images", same.Err[1]);
+        Assert.Equal("best.safetensors is of a run on this division of these images", same.Err[1]);
+        Assert.Equal("best.safetensors: these images chose its epoch, so its scores on them flatter", Eval(split, "--split", "val").Succeeds().Err[1]);
 
         Hemato.Run(_folder.Path, "data", "split", trained.Data, "--seed", "5", "--out", "other.csv").Succeeds();
         Assert.Matches("^best.safetensors learnt from at least [1-4] of these 4 images: its scores on them flatter$", Eval("other.csv").Succeeds().Err[1]);

@@ -29,6 +29,11 @@ public sealed class QuantizeTests(Trained trained) : IDisposable
         Hemato.Run(_folder.Path, ["compare", "small.safetensors", trained.Model, .. labelled, "--precision", "int8"]).EndsWith(1, "is not prepared for int8: hemato quantize");
         Hemato.Run(_folder.Path, ["compare", "small.safetensors", "c.safetensors", .. labelled, "--rounds", "1", "--precision", "int8"]).Succeeds();
         Hemato.Run(_folder.Path, "differential", "small.safetensors", "data", "--out", "smear", "--precision", "int8").Succeeds();
+        Hemato.Run(_folder.Path, "serve", "small.safetensors", "--selftest", "--precision", "int8").Succeeds();
+        Hemato.Run(_folder.Path, "serve", trained.Model, "--selftest", "--precision", "int8").EndsWith(1, "is not prepared for int8: hemato quantize");
+        Hemato.Run(_folder.Path, "export", "small.safetensors", "--onnx", "small.onnx", "--precision", "int8").Succeeds();
+        Assert.InRange(new FileInfo(_folder["small.onnx"]).Length, 1_000_000, 4_000_000);
+        Hemato.Run(_folder.Path, "export", trained.Model, "--onnx", "none.onnx", "--precision", "int8").EndsWith(1, "is not prepared for int8: hemato quantize");
         Assert.Contains("int8           ranges from 8 images", Hemato.Run(_folder.Path, "summary", "small.safetensors").Succeeds().Out, StringComparison.Ordinal);
         Hemato.Run(_folder.Path, "predict", "small.safetensors", "data", "--precision", "int8", "--runtime", "torch").EndsWith(2, "--runtime torch does not compute in int8");
     }

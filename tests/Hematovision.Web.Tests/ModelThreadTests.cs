@@ -1,4 +1,5 @@
 using Hematovision.Inference;
+using Hematovision.Torch;
 using Hematovision.Web.Engine;
 
 namespace Hematovision.Web.Tests;
@@ -10,7 +11,7 @@ public sealed class ModelThreadTests
     [Fact]
     public async Task An_explanation_that_fails_fails_alone_and_lets_the_model_go_once()
     {
-        using var model = new ServedModel("cells", Running.Model, "cpu", NetworkRuntime.Auto);
+        using var model = new ServedModel("cells", Running.Model, "cpu", Precision.Auto, NetworkRuntime.Auto);
         using var thread = new ModelThread(capacity: 3, maxBatch: 3, TimeSpan.FromSeconds(10), onTheirWay: () => 4);
         await thread.Do(model.Load);
         var loaded = model.Current;

@@ -29,7 +29,7 @@ internal static class CalibrateCommand
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "FILE", "Write the calibrated model here and leave MODEL as it is.");
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write what was found to this file as JSON.");
     private static readonly Option<string> Device = CommonOptions.Device();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
+    private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();
     private static readonly Option<int> Workers = CommonOptions.Workers();
 
@@ -60,6 +60,7 @@ internal static class CalibrateCommand
         var result = Calibrator.Calibrate(
             predictor, set.Dataset.Hash, images, training, options,
             done => StatusLine.Show(Path.GetFileName(model), done, images.Count + training.Count), interruption.Token);
+        result = result with { Calibration = result.Calibration with { ChoseEpoch = predictor.Metadata!.DatasetHash == set.Dataset.Hash && set.Split == "val" } };
         StatusLine.Clear();
         Terminal.LeftOut(result.BadImages);
         var to = parsed.GetValue(Out) ?? model;

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Inference;
+using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
 
@@ -15,6 +16,8 @@ internal static class CommonOptions
 
     internal static Option<NetworkRuntime> Runtime() =>
         Choice("--runtime", "What computes the network: ONNX Runtime, libtorch, or the faster of them that is there.", NetworkRuntime.Auto);
+
+    internal static Option<Precision> Numbers() => Choice("--precision", "Numbers the model computes in.", Precision.Auto);
 
     internal static Option<int> Workers() => Whole("--workers", "Threads that decode images; 0 for one a processor.", 0);
 

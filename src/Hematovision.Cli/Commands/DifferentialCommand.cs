@@ -22,7 +22,7 @@ internal static class DifferentialCommand
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row a class; what a pipe gets by default." };
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "DIR", "Write the pictures with boxes and classes, a sheet of the cells by class and a table of the cells to this new folder.");
     private static readonly Option<bool> Strict = CommonOptions.Strict();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
+    private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();

@@ -31,7 +31,7 @@ internal static class EvalCommand
     private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class that --robustness and the deletion test of --explain take; 0 for all.", 50);
     private static readonly Option<int> Views = CommonOptions.Tta();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
+    private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();

@@ -83,7 +83,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         {
             var dataset = set.Dataset;
             if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {Which(learnt, set.Examples.Count)} images: its scores on them flatter");
-            else if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} was trained on this split of these images");
+            else if (metadata.DatasetHash == dataset.Hash) Terminal.Note(set.Split == "val" ? $"{name}: these images chose its epoch, so its scores on them flatter" : $"{name} is of a run on this division of these images");
             else if (metadata.LearntFrom is null && metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
         }
     }

@@ -12,10 +12,12 @@ internal static class ExportCommand
     private static readonly Option<string> Onnx = new("--onnx") { Description = "ONNX file to write.", HelpName = "FILE", Required = true, Arity = ArgumentArity.ExactlyOne };
     private static readonly Option<OnnxInput> Input = CommonOptions.Choice(
         "--input", "What it takes: standardised images, the bytes of prepared squares, or a whole picture that it resizes itself.", OnnxInput.Tensor);
+    private static readonly Option<Precision> Precision = CommonOptions.Choice(
+        "--precision", "Numbers that the backbone is computed in; int8 takes a model that was prepared by quantize.", Torch.Precision.Fp32, Torch.Precision.Auto, Torch.Precision.Bf16);
 
     internal static Command Create()
     {
-        var command = new Command("export", "Write a model as an ONNX file.") { Model, Onnx, Input };
+        var command = new Command("export", "Write a model as an ONNX file.") { Model, Onnx, Input, Precision };
         command.SetAction(Run);
         return command;
     }
@@ -27,7 +29,7 @@ internal static class ExportCommand
         var (model, about) = ModelFile.Load(source, Devices.Parse("cpu"));
         using (model)
         {
-            OnnxFile.Save(path, model, about, parsed.GetValue(Input));
+            OnnxFile.Save(path, model, about, parsed.GetValue(Input), parsed.GetValue(Precision) == Torch.Precision.Int8 ? about.RequireQuantization(source) : null);
             Console.WriteLine($"wrote {path} ({new FileInfo(path).Length:N0} bytes)");
         }
 

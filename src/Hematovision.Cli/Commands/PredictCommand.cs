@@ -28,7 +28,7 @@ internal static class PredictCommand
     private static readonly Option<double?> AbstainBelow = CommonOptions.Real("--abstain-below", "Refer cells whose probability is below this, in place of the model's own rule.");
     private static readonly Option<double?> ErrorRate = CommonOptions.Real("--error-rate", "Insist on the model's own rule, calibrated for this share of wrong answers.");
     private static readonly Option<int> Views = CommonOptions.Tta();
-    private static readonly Option<Precision> Precision = CommonOptions.Choice("--precision", "Numbers the model computes in.", Torch.Precision.Auto);
+    private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<string> Device = CommonOptions.Device();
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> BatchSize = CommonOptions.BatchSize();

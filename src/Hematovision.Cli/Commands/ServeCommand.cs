@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Hematovision.Cli.Output;
 using Hematovision.Inference;
+using Hematovision.Torch;
 using Hematovision.Web;
 
 namespace Hematovision.Cli.Commands;
@@ -28,6 +29,7 @@ internal static class ServeCommand
     private static readonly Option<int> MaxWait = CommonOptions.Milliseconds("--max-wait", "Milliseconds that a batch waits for more images.", Defaults.MaxWait);
     private static readonly Option<int> Queue = CommonOptions.Whole("--queue", "Images in work; more are told to come again.", Defaults.Queue);
     private static readonly Option<string> Device = CommonOptions.Device();
+    private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<NetworkRuntime> Runtime = CommonOptions.Runtime();
     private static readonly Option<int> MaxBytes = CommonOptions.Whole("--max-bytes", "Bytes of an image.", (int)Defaults.MaxBytes);
     private static readonly Option<int> MaxPixels = CommonOptions.Whole("--max-pixels", "Pixels of an image, read before any is decoded.", (int)Defaults.MaxPixels);
@@ -40,7 +42,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Serve a page and an API.") { Models };
         Help.Add(command, "Listen", Address, Port, ApiKeyFile, Certificate, CertificateKey, CorsOrigin);
-        Help.Add(command, "Work", MaxBatch, MaxWait, Queue, Device, Runtime, History);
+        Help.Add(command, "Work", MaxBatch, MaxWait, Queue, Device, Precision, Runtime, History);
         Help.Add(command, "Limits", MaxBytes, MaxPixels, MaxImages, Timeout, Rate);
         Help.Add(command, "Check", SelfTesting);
         command.SetAction(Run);
@@ -65,6 +67,7 @@ internal static class ServeCommand
             MaxWait = parsed.GetValue(MaxWait),
             Queue = parsed.GetValue(Queue),
             Device = parsed.GetValue(Device)!,
+            Precision = parsed.GetValue(Precision),
             Runtime = parsed.GetValue(Runtime),
             MaxBytes = parsed.GetValue(MaxBytes),
             MaxPixels = parsed.GetValue(MaxPixels),

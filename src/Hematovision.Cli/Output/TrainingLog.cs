@@ -55,6 +55,8 @@ internal sealed class TrainingLog : ITrainingObserver
         Console.WriteLine();
         Console.WriteLine($"best epoch   {result.BestEpoch} of {result.History.Count}");
         Console.WriteLine($"validation   {Line(result.Val.Report)}");
+        if (result.Val.LeakedImages > 0) Console.WriteLine($"validation   {EvaluationTables.WithoutLeaks(result.Val)}");
+        if (result.Test is null) Console.WriteLine("validation   these images chose the epoch, so this flatters: there are no test images");
         if (result.Test is { } test)
         {
             Console.WriteLine($"test         {Line(test.Report)}");

@@ -1,4 +1,5 @@
 using Hematovision.Inference;
+using Hematovision.Torch;
 using Hematovision.Web.Api;
 
 namespace Hematovision.Web.Engine;
@@ -9,12 +10,12 @@ internal sealed class Catalogue : IDisposable
     private readonly Dictionary<string, ServedModel> _models = new(StringComparer.Ordinal);
 
     /// <exception cref="UsageException">Two files would have one name.</exception>
-    internal Catalogue(IReadOnlyList<string> files, string device, NetworkRuntime runtime)
+    internal Catalogue(IReadOnlyList<string> files, string device, Precision precision, NetworkRuntime runtime)
     {
         foreach (var file in files)
         {
             var name = Path.GetFileNameWithoutExtension(file);
-            if (!_models.TryAdd(name, new ServedModel(name, Path.GetFullPath(file), device, runtime)))
+            if (!_models.TryAdd(name, new ServedModel(name, Path.GetFullPath(file), device, precision, runtime)))
                 throw new UsageException($"two models would be called {name}: rename one of the files.");
             All = [.. All, _models[name]];
         }

@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.IO;
+using Hematovision.Torch;
 
 namespace Hematovision.Web.Engine;
 
 /// <summary>A model under its name. Its file is the one named at the start; no request can name another.</summary>
-internal sealed class ServedModel(string name, string path, string device, NetworkRuntime runtime) : IDisposable
+internal sealed class ServedModel(string name, string path, string device, Precision precision, NetworkRuntime runtime) : IDisposable
 {
     private volatile LoadedModel? _current;
 
@@ -23,7 +24,7 @@ internal sealed class ServedModel(string name, string path, string device, Netwo
     {
         var stamp = FileStamp.Of(path);
         var hash = Hash();
-        var predictor = Predictor.Load(path, device, loading: new LoaderOptions(Workers: 1), runtime: runtime);
+        var predictor = Predictor.Load(path, device, precision, new LoaderOptions(Workers: 1), runtime: runtime);
         try
         {
             predictor.GetReadyToExplain();

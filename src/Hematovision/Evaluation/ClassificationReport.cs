@@ -10,8 +10,8 @@ namespace Hematovision.Evaluation;
 /// </remarks>
 public sealed partial class ClassificationReport
 {
-    /// <summary>Below this many groups a bootstrap over groups is known to come out too narrow.</summary>
-    private const int FewGroups = 20;
+    /// <summary>Below this many groups of equal size a bootstrap over groups is known to come out too narrow.</summary>
+    private const int FewGroups = 30;
 
     private readonly Lazy<Interval> _interval;
 
@@ -43,7 +43,7 @@ public sealed partial class ClassificationReport
         Macro = MeanMetrics.Of([.. Classes.Where((_, i) => IsPresent(i))], _ => 1);
         Weighted = MeanMetrics.Of(Classes, c => c.Support);
         LogLoss = Evaluation.LogLoss.Mean(known);
-        Notes = [.. DescribeUnknown(), .. notes, .. classes.SelectMany((_, i) => DescribeUndefined(i)), .. DescribeOneLabel(), .. DescribeFewGroups()];
+        Notes = [.. DescribeUnknown(), .. notes, .. classes.SelectMany((_, i) => DescribeUndefined(i)), .. DescribeOneLabel(), .. DescribeFewGroups(clusters)];
     }
 
     /// <summary>The images scored: those whose label is a class of the model.</summary>
@@ -148,9 +148,13 @@ public sealed partial class ClassificationReport
             yield return $"all labels are {only.Name}: there is no ROC curve, and {(Kappa is null ? "Cohen's kappa is undefined" : "agreement beyond chance is 0")}";
     }
 
-    private IEnumerable<string> DescribeFewGroups()
+    private IEnumerable<string> DescribeFewGroups(ClusterBootstrap.Cluster[] clusters)
     {
+        // Kish's effective sample size: a mean over groups varies as that of so many equal ones (Survey Sampling, 1965).
+        var equal = Math.Pow(clusters.Sum(c => (double)c.Count), 2) / clusters.Sum(c => (double)c.Count * c.Count);
         if (Groups < FewGroups)
             yield return $"the interval rests on {Groups} independent {(Groups == 1 ? "group" : "groups")}; read it as a rough guide";
+        else if (equal < FewGroups)
+            yield return FormattableString.Invariant($"the interval rests on {Groups} independent groups of unequal size, as on {equal:F0} of equal size; read it as a rough guide");
     }
 }

@@ -8,10 +8,12 @@ namespace Hematovision.Evaluation;
 /// </summary>
 /// <remarks>
 /// Where every group has the same share right (all right, all wrong, one group), redrawing them shows no spread and would
-/// claim certainty. Then it is Wilson's score interval (J. Am. Statist. Assoc. 22, 1927) with the groups as the trials.
+/// claim certainty, and where few groups have anything wrong (or right) it shows too little: one mistake would make an interval narrower than none.
+/// Then it is Wilson's score interval (J. Am. Statist. Assoc. 22, 1927) with the groups as the trials.
 /// </remarks>
 internal static class ClusterBootstrap
 {
+    private const int Few = 5;
     private const double Z = 1.959963984540054; // the normal distribution's 97.5th percentile
 
     /// <summary>A group's images, and how many of them are right.</summary>
@@ -20,11 +22,14 @@ internal static class ClusterBootstrap
     internal static Interval Accuracy(Cluster[] clusters, ulong seed)
     {
         var first = clusters[0];
-        if (clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
-            return Wilson((double)first.Right / first.Count, clusters.Length);
+        if (AreFew(clusters.Count(c => c.Right < c.Count), clusters.Count(c => c.Right > 0)) || clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
+            return Wilson(clusters.Sum(c => (double)c.Right) / clusters.Sum(c => (double)c.Count), clusters.Length);
 
         return ClusterResampling.Of([.. clusters.Select(c => (double[])[c.Right, c.Count])], sums => [sums[0] / sums[1]], seed)[0];
     }
+
+    /// <summary>Whether so few groups have something wrong, or something right, that redrawing them says too little.</summary>
+    internal static bool AreFew(int wrong, int right) => Math.Min(wrong, right) <= Few;
 
     internal static Interval Wilson(double share, int trials)
     {

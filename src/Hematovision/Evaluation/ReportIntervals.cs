@@ -4,6 +4,7 @@ namespace Hematovision.Evaluation;
 internal sealed class ReportIntervals
 {
     private readonly ClassificationReport _report;
+    private readonly bool _fewAreWrong;
 
     /// <summary>Draws.</summary>
     /// <param name="report">What the numbers stand in.</param>
@@ -17,16 +18,16 @@ internal sealed class ReportIntervals
         RankingAreas[] areas = [.. report.Classes.Select((_, index) => new RankingAreas(scored, groupOf, index))];
         Draw[] draws = [.. ClusterResampling.Draws(groups.Count, seed: 0).Select(times => DrawOf(times, images, areas))];
 
-        var fewest = report.Classes.Where(c => c.Support > 0).Min(c => c.Groups);
-        Balanced = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.Recall)), report.BalancedAccuracy, fewest);
-        MacroF1 = OrAccuracys(Of(draws, d => Mean(d.Classes, c => c.F1)), report.Macro.F1, fewest);
+        _fewAreWrong = ClusterBootstrap.AreFew(GroupsOf(scored, s => s.Truth != s.Predicted), GroupsOf(scored, s => s.Truth == s.Predicted));
+        Classes = [.. report.Classes.Select((c, index) => OfClass(draws, c, index, scored))];
+        Balanced = MeanOf(report.Classes, c => c.Support > 0 ? c.Recall : null, c => c.Recall)!.Value;
+        MacroF1 = Wider(Of(draws, d => Mean(d.Classes, c => c.F1)), MeanOf(report.Classes, c => c.F1, c => c.F1))!.Value;
         Kappa = OrAsKappa(Of(draws, d => d.Kappa));
         Matthews = OrAsKappa(Of(draws, d => d.Matthews));
         MeanLogLoss = Of(draws, d => d.LogLoss) is var loss && loss.HasSpread ? loss : null;
         MeanBrier = Of(draws, d => d.Brier) is var brier && brier.HasSpread ? brier : null;
-        Classes = [.. report.Classes.Select((c, index) => OfClass(draws, c, index, scored))];
-        RocArea = OrWilson(Of(draws, d => Mean(d.Classes, c => c.RocArea)), report.RocArea, fewest);
-        AveragePrecision = OrWilson(Of(draws, d => Mean(d.Classes, c => c.AveragePrecision)), report.AveragePrecision, fewest);
+        RocArea = Wider(Of(draws, d => Mean(d.Classes, c => c.RocArea)), MeanOf(report.Curves, c => c.RocArea, c => c.RocArea));
+        AveragePrecision = Wider(Of(draws, d => Mean(d.Classes, c => c.AveragePrecision)), MeanOf(report.Curves, c => c.AveragePrecision, c => c.AveragePrecision));
     }
 
     internal Interval Balanced { get; }
@@ -50,18 +51,39 @@ internal sealed class ReportIntervals
     private ClassIntervals OfClass(Draw[] draws, ClassMetrics metrics, int index, IReadOnlyList<Scored> scored)
     {
         var curves = _report.Curves[index];
-        int predicted = Groups(s => s.Predicted == index), others = Groups(s => s.Truth != index);
+        int predicted = GroupsOf(scored, s => s.Predicted == index), others = GroupsOf(scored, s => s.Truth != index);
         return new ClassIntervals(
-            Number(c => c.Precision, predicted > 0 ? metrics.Precision : null, predicted),
-            Number(c => c.Recall, metrics.Support > 0 ? metrics.Recall : null, metrics.Groups),
-            Number(c => c.F1, metrics.Support > 0 || predicted > 0 ? metrics.F1 : null, Math.Max(metrics.Groups, predicted)),
-            Number(c => c.RocArea, curves.RocArea, Math.Min(metrics.Groups, others)),
-            Number(c => c.AveragePrecision, curves.AveragePrecision, others == 0 ? metrics.Groups : Math.Min(metrics.Groups, others)));
+            Share(c => c.Precision, predicted > 0 ? metrics.Precision : null, predicted, s => s.Predicted == index),
+            Share(c => c.Recall, metrics.Support > 0 ? metrics.Recall : null, metrics.Groups, s => s.Truth == index),
+            Share(c => c.F1, metrics.Support > 0 || predicted > 0 ? metrics.F1 : null, Math.Max(metrics.Groups, predicted), s => s.Truth == index || s.Predicted == index),
+            Area(c => c.RocArea, curves.RocArea, Math.Min(metrics.Groups, others)),
+            Area(c => c.AveragePrecision, curves.AveragePrecision, others == 0 ? metrics.Groups : Math.Min(metrics.Groups, others)));
 
-        Interval? Number(Func<ClassDraw, double> number, double? value, int groups) => OrWilson(Of(draws, d => number(d.Classes[index])), value, groups);
+        Interval? Share(Func<ClassDraw, double> number, double? value, int groups, Func<Scored, bool> counts)
+        {
+            var isFew = ClusterBootstrap.AreFew(GroupsOf(scored, s => counts(s) && s.Truth != s.Predicted), GroupsOf(scored, s => counts(s) && s.Truth == s.Predicted));
+            return isFew && value is { } share ? ClusterBootstrap.Wilson(share, groups) : Area(number, value, groups);
+        }
 
-        int Groups(Func<Scored, bool> isOne) => scored.Where(isOne).Select(s => s.Group).Distinct(StringComparer.Ordinal).Count();
+        Interval? Area(Func<ClassDraw, double> number, double? value, int groups) => OrWilson(Of(draws, d => number(d.Classes[index])), value, groups);
     }
+
+    private static int GroupsOf(IReadOnlyList<Scored> scored, Func<Scored, bool> isOne) => scored.Where(isOne).Select(s => s.Group).Distinct(StringComparer.Ordinal).Count();
+
+    // The interval of a mean of independent numbers from theirs (Zou and Donner, Statistics in Medicine 27, 2008): a class of a few groups, all of them
+    // right, shows no spread to draws, and its interval is the widest. Null where no class has the number.
+    private Interval? MeanOf<T>(IReadOnlyList<T> classes, Func<T, double?> number, Func<ClassIntervals, Interval?> interval)
+    {
+        var parts = classes.Select(number).Zip(Classes.Select(interval)).Where(part => part is { First: not null, Second: not null }).Select(part => (Value: part.First!.Value, Interval: part.Second!.Value)).ToList();
+        if (parts.Count == 0) return null;
+        var mean = parts.Average(part => part.Value);
+        double Reach(Func<(double Value, Interval Interval), double> end) => Math.Sqrt(parts.Sum(part => Math.Pow(part.Value - end(part), 2))) / parts.Count;
+        return new Interval(Math.Max(0, mean - Reach(part => part.Interval.Low)), Math.Min(1, mean + Reach(part => part.Interval.High)));
+    }
+
+    // One image can be wrong for two classes, whose numbers then are not independent, which the draws know.
+    private static Interval? Wider(Interval drawn, Interval? mean) =>
+        mean is not { } interval || !drawn.HasSpread ? mean : new Interval(Math.Min(drawn.Low, interval.Low), Math.Max(drawn.High, interval.High));
 
     private static Draw DrawOf(int[] times, Image[] images, RankingAreas[] rankings)
     {
@@ -88,13 +110,15 @@ internal sealed class ReportIntervals
 
     private static double Mean(ClassDraw[] classes, Func<ClassDraw, double> number) => classes.Select(number).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
-    // Where all is right each mean is 1, as the accuracy is.
-    private Interval OrAccuracys(Interval interval, double value, int groups) => _report.Accuracy == 1 ? _report.AccuracyInterval : OrWilson(interval, value, groups)!.Value;
+    // Where few are wrong draws show too little, and agreement is as sure as the accuracy. Where they show no spread otherwise, as where one class is named
+    // throughout, nothing is known of it.
+    private Interval? OrAsKappa(Interval interval)
+    {
+        var asKappa = new Interval(AsKappa(_report.AccuracyInterval.Low), AsKappa(_report.AccuracyInterval.High));
+        return _fewAreWrong && _report.Accuracy > 0.5 ? Wider(interval, asKappa) : interval.HasSpread ? interval : null;
+    }
 
-    // Where draws show no spread and not all is right, as where one class is named throughout, nothing is known of it.
-    private Interval? OrAsKappa(Interval interval) => interval.HasSpread ? interval : _report.Accuracy == 1 ? new Interval(AsKappa(_report.AccuracyInterval.Low), 1) : null;
-
-    private double AsKappa(double accuracy) => Math.Max(-1, Agreement.Kappa(_report.Matrix.ToCounts(), accuracy));
+    private double AsKappa(double accuracy) => Math.Clamp(Agreement.Kappa(_report.Matrix.ToCounts(), accuracy), -1, 1);
 
     private static Interval? OrWilson(Interval interval, double? value, int groups) =>
         value is not { } share ? null : interval.HasSpread ? interval : ClusterBootstrap.Wilson(share, groups);

@@ -18,6 +18,9 @@ public sealed record Calibration
     /// <summary>Whether the network was computed in int8; the error bound and the novelty bound hold for that, or for float32, alone.</summary>
     public bool Int8 { get; init; }
 
+    /// <summary>Whether the model's epoch was chosen by these images, as by a run's validation images; the error bound's confidence does not allow for that.</summary>
+    public bool ChoseEpoch { get; init; }
+
     /// <summary>A cell whose largest probability is below this is referred, 0..1; null where nobody chose one.</summary>
     public double? AbstainBelow { get; init; }
 

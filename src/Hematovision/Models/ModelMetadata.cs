@@ -77,6 +77,12 @@ public sealed record ModelMetadata
     /// <summary>Version of Hematovision that wrote the file.</summary>
     public string WrittenBy { get; init; } = HematovisionVersion.Text;
 
+    /// <summary>What it takes to compute the backbone in bytes.</summary>
+    /// <param name="path">The model's file.</param>
+    /// <exception cref="HematoException">The model was not prepared for that.</exception>
+    internal Quantization RequireQuantization(string path) =>
+        Quantization ?? throw new HematoException($"{path} is not prepared for int8: hemato quantize {path} --data TRAINING_IMAGES.");
+
     /// <summary>The same model with a calibration.</summary>
     internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
 }

@@ -1,3 +1,5 @@
+using Hematovision.Models.Onnx;
+
 namespace Hematovision.Models;
 
 /// <summary>What <c>hemato quantize</c> found out about a model, so that its backbone can be computed in bytes (int8).</summary>
@@ -17,6 +19,9 @@ public sealed record Quantization
 
     /// <summary>How many of those it names as that in float32 does.</summary>
     public required int SameClass { get; init; }
+
+    /// <summary>The ranges as a graph takes them.</summary>
+    internal IReadOnlyDictionary<string, ByteRange> ByLayer => Ranges.ToDictionary(range => range.Key, range => new ByteRange(range.Value[0], range.Value[1]));
 
     /// <summary>What in it makes no sense, or null.</summary>
     internal string? Problem()

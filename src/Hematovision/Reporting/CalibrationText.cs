@@ -24,12 +24,13 @@ internal static class CalibrationText
         if (calibration.ErrorBound is { } error)
         {
             var which = error.Margin > 0 ? Invariant($"cells at odds below {Math.Exp(error.Margin / calibration.Temperature):0.#} to 1") : "none";
-            yield return ("refers", Invariant($"{which}: at most {error.ErrorRate * 100:0.##} % of the others are wrong, with {error.Confidence:P0} confidence ({error.Answered:N0} of {error.Groups:N0} answered, {error.Wrong:N0} wrong)"));
+            yield return ("refers", Invariant($"{which}: at most {error.ErrorRate * 100:0.##} % of the others are wrong, with {error.Confidence:P0} confidence, before flags ({error.Answered:N0} of {error.Groups:N0} answered, an image of each group, {error.Wrong:N0} wrong)"));
+            if (calibration.ChoseEpoch) yield return ("", "these images chose the model's epoch, for which that confidence does not allow");
         }
 
         if (calibration.NoveltyBound is { } novelty)
         {
-            yield return ("flags", Invariant($"images unlike {novelty.TrainingImages:N0} training images: beyond distance {novelty.Distance:F3}, at most {novelty.FalseFlagRate * 100:0.##} % of images like those it was calibrated on"));
+            yield return ("flags", Invariant($"images unlike {novelty.TrainingImages:N0} training images: beyond distance {novelty.Distance:F3}, at most {novelty.FalseFlagRate * 100:0.##} % on average of images like those it was calibrated on"));
         }
     }
 

@@ -55,6 +55,24 @@ public class AccuracyIntervalTests
             Assert.Equal(Math.Abs(share - end), end == share ? 0 : 1.959963984540054 * Math.Sqrt(end * (1 - end) / groups), 1e-9);
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(240)]
+    public void AMistakeMakesItNoSurer(int groups)
+    {
+        var low = Enumerable.Range(0, 6).Select(wrong => Report(Enumerable.Range(0, groups).Select(g => (g >= wrong, g))).AccuracyInterval.Low).ToArray();
+        Assert.Equal(low.OrderDescending(), low);
+    }
+
+    [Fact]
+    public void GroupsOfUnequalSizeAreWorthFewer()
+    {
+        // (200 + 40)^2 / (200^2 + 40) equal groups.
+        var images = Enumerable.Range(0, 240).Select(i => (i % 3 != 0, i < 200 ? 0 : i)).ToList();
+        Assert.Contains("the interval rests on 41 independent groups of unequal size, as on 1 of equal size; read it as a rough guide", Report(images).Notes);
+        Assert.DoesNotContain(Report(Mixed(41)).Notes, note => note.Contains("rests on"));
+    }
+
     /// <summary>
     /// 300 made-up test sets of 60 slides, ten images each, whose slides differ: 95 % of the intervals should hold the true
     /// accuracy (here within four standard errors), where intervals that take images as independent hold it far too seldom.

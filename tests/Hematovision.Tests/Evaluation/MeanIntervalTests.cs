@@ -27,12 +27,15 @@ public class MeanIntervalTests
     }
 
     [Fact]
-    public void WhereAllIsRightTheyAreWilsonsAndClaimNoCertainty()
+    public void WhereAllIsRightTheyFollowFromWilsonsOfTheClassesAndClaimNoCertainty()
     {
         var report = Report([.. Enumerable.Range(0, 10).Select(i => Image(i % 2, i % 2, $"{i}"))]);
-        Assert.Equal(report.AccuracyInterval, report.MacroF1Interval);
-        Assert.Equal(report.AccuracyInterval, report.BalancedAccuracyInterval);
-        Assert.InRange(report.MacroF1Interval.Low, 0.6, 0.9);
+        var low = 1 - ((1 - ClusterBootstrap.Wilson(1, 5).Low) * Math.Sqrt(2) / 2);
+        foreach (var mean in (Interval[])[report.MacroF1Interval, report.BalancedAccuracyInterval])
+        {
+            Assert.Equal(low, mean.Low, 1e-12);
+            Assert.Equal(1, mean.High);
+        }
 
         // Of two even classes half agree by chance.
         foreach (var interval in (Interval?[])[report.KappaInterval, report.MatthewsInterval])
@@ -42,13 +45,43 @@ public class MeanIntervalTests
         }
     }
 
+    [Fact]
+    public void OneImageOfAClassProvesLittleOfTheMean()
+    {
+        var report = ClassificationReport.Compute(["a", "b", "c"], [.. Enumerable.Range(0, 181).Select(i => Named(i == 180 ? 2 : i % 2, i == 180 ? 2 : i % 2, $"{i}"))]);
+        Assert.InRange(report.AccuracyInterval.Low, 0.97, 0.99);
+        Assert.InRange(report.BalancedAccuracyInterval.Low, 0.6, 0.75);
+        Assert.InRange(report.MacroF1Interval.Low, 0.6, 0.75);
+        Assert.InRange(report.RocAreaInterval!.Value.Low, 0.6, 0.75);
+    }
+
+    /// <summary>Five images of one class among sixty of each other: draws of them alone would hold the truth half the time.</summary>
+    [Fact]
+    public void WithARareClassTheyHoldTheTruthAsOftenAsTheyClaim()
+    {
+        double[] recall = [0.9, 0.99, 0.99, 0.99];
+        int[] images = [5, 60, 60, 60];
+        const int Sets = 150;
+        var random = new Random(3);
+        var held = 0;
+        for (var set = 0; set < Sets; set++)
+        {
+            var all = images.SelectMany((count, truth) => Enumerable.Range(0, count).Select(i => Named(truth, random.NextDouble() < recall[truth] ? truth : (truth + random.Next(1, 4)) % 4, $"{truth} {i}", 4)));
+            var interval = ClassificationReport.Compute(["a", "b", "c", "d"], [.. all]).BalancedAccuracyInterval;
+            if (interval.Low <= recall.Average() && recall.Average() <= interval.High) held++;
+        }
+
+        Assert.InRange(held / (double)Sets, 0.88, 1);
+    }
+
     /// <summary>One class named throughout: every draw has the same recalls, and kappa 0.</summary>
     [Fact]
     public void WhereDrawsShowNoSpreadTheyHoldTheirValueOrAreNotThere()
     {
         var report = ClassificationReport.Compute(["a", "b", "c"], [.. Enumerable.Range(0, 60).Select(i => new Scored(i < 20 ? 0 : i % 2 + 1, [1, 0, 0], $"{i}"))]);
         Assert.Equal(1.0 / 3, report.BalancedAccuracy, 1e-12);
-        Assert.Equal(ClusterBootstrap.Wilson(report.BalancedAccuracy, 20), report.BalancedAccuracyInterval);
+        Assert.Equal((1 - (1 - ClusterBootstrap.Wilson(1, 20).Low)) / 3, report.BalancedAccuracyInterval.Low, 1e-12);
+        Assert.Equal((1 + (Math.Sqrt(2) * ClusterBootstrap.Wilson(0, 20).High)) / 3, report.BalancedAccuracyInterval.High, 1e-12);
         Assert.Equal(0, report.Kappa);
         Assert.Null(report.KappaInterval);
         Assert.Null(report.MatthewsInterval);
@@ -110,6 +143,8 @@ public class MeanIntervalTests
     private static Scored[] Mixed(int groups) => [.. Enumerable.Range(0, groups).Select(g => Image(g % 2, g % 10 < 2 ? 1 - g % 2 : g % 2, $"{g}"))];
 
     private static Scored Image(int truth, int predicted, string group) => new(truth, predicted == 0 ? [1, 0] : [0, 1], group);
+
+    private static Scored Named(int truth, int predicted, string group, int classes = 3) => new(truth, [.. Enumerable.Range(0, classes).Select(i => i == predicted ? 1f : 0)], group);
 
     private static ClassificationReport Report(Scored[] images) => ClassificationReport.Compute(Classes, images);
 }

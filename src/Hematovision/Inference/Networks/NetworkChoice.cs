@@ -39,8 +39,7 @@ internal static class NetworkChoice
         if (runtime == NetworkRuntime.Torch) throw new UsageException("--runtime torch does not compute in int8; use --runtime onnx or auto.");
         if (device.type != DeviceType.CPU) throw new UsageException("int8 is computed on the processor; use --device cpu.");
         RequireBytes();
-        if (file.Metadata.Quantization is { } quantization) return new OnnxNetwork(file.Network, file.Metadata, device, quantization);
-        throw new HematoException($"{file.Path} is not prepared for int8: hemato quantize {file.Path} --data TRAINING_IMAGES.");
+        return new OnnxNetwork(file.Network, file.Metadata, device, file.Metadata.RequireQuantization(file.Path));
     }
 
     /// <summary>What <see cref="NetworkRuntime.Auto"/> means there; another is itself.</summary>

@@ -20,8 +20,7 @@ internal sealed class OnnxNetwork : INetwork
 
         // The pixels that come here have had their white balance.
         metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
-        var ranges = quantization?.Ranges.ToDictionary(range => range.Key, range => new ByteRange(range.Value[0], range.Value[1]));
-        _session = new OnnxSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels, ranges).ToModel([]), device);
+        _session = new OnnxSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels, quantization).ToModel([]), device);
     }
 
     public NetworkOutput Compute(byte[] pixels, int count)

@@ -24,19 +24,20 @@ public static class OnnxFile
     /// <param name="model">The model, on any device; it stays as it is.</param>
     /// <param name="metadata">What its file says of it.</param>
     /// <param name="input">What the network shall take.</param>
+    /// <param name="bytes">The ranges with which the backbone shall be computed in bytes (int8); null for float32.</param>
     /// <exception cref="HematoException">The file cannot be written.</exception>
-    public static void Save(string path, CellClassifier model, ModelMetadata metadata, OnnxInput input)
+    public static void Save(string path, CellClassifier model, ModelMetadata metadata, OnnxInput input, Quantization? bytes = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(metadata);
-        AtomicFile.Write(path, Graph(NetworkPlan.Of(model), metadata, input).ToModel(Notes(metadata, input)).WriteTo);
+        AtomicFile.Write(path, Graph(NetworkPlan.Of(model), metadata, input, bytes).ToModel(Notes(metadata, input, bytes)).WriteTo);
     }
 
-    /// <summary>The graph of one, in bytes where <paramref name="ranges"/> says what each layer gives, by its key, and in float32 without.</summary>
-    internal static OnnxGraph Graph(NetworkPlan network, ModelMetadata metadata, OnnxInput input, IReadOnlyDictionary<string, ByteRange>? ranges = null)
+    /// <summary>The graph of one, in bytes where <paramref name="quantization"/> says what each layer gives, and in float32 without.</summary>
+    internal static OnnxGraph Graph(NetworkPlan network, ModelMetadata metadata, OnnxInput input, Quantization? quantization = null)
     {
         var graph = new OnnxGraph(metadata.Backbone);
-        var bytes = ranges is null ? null : new ByteGraph(graph, ranges);
+        var bytes = quantization is null ? null : new ByteGraph(graph, quantization.ByLayer);
         var images = Standardised(graph, metadata.Preprocessing, input);
         if (bytes is not null) images = bytes.Round(Images, images);
         var map = new BackboneGraph(graph, network.Weights, bytes).Add(Flat(network.Backbone.Stages), images);
@@ -131,13 +132,14 @@ public static class OnnxFile
         }
     }
 
-    private static Dictionary<string, string> Notes(ModelMetadata metadata, OnnxInput input)
+    private static Dictionary<string, string> Notes(ModelMetadata metadata, OnnxInput input, Quantization? bytes)
     {
         var notes = new Dictionary<string, string>
         {
             ["backbone"] = metadata.Backbone,
             ["classes"] = JsonSerializer.Serialize(metadata.Classes, SnakeCaseJson.Options),
             ["input"] = input.ToString().ToLowerInvariant(),
+            ["precision"] = bytes is null ? "fp32" : "int8",
             ["preprocessing"] = metadata.Preprocessing.ToJson(),
             ["temperature"] = metadata.Temperature.ToString("R", CultureInfo.InvariantCulture),
         };

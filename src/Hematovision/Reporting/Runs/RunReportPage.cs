@@ -96,6 +96,7 @@ internal sealed partial class RunReportPage
             section.Text(_run.Model is null
                 ? "Whether the model was calibrated is not known: its file is not there."
                 : "Not calibrated: its probabilities are as training left them, and it refers no cell to a person. To calibrate it on its validation images:");
+            if (_run.Model is not null && ErrorRate() is { Length: > 0 }) section.Text("They chose the epoch, for which the 95 % confidence of an error rate does not allow: images that chose nothing prove more.");
             if (_run.Model is not null) section.Code($"hemato calibrate {Quoted(_run.Run.Best)} --data {Quoted(_run.Run.Split)}{ErrorRate()}");
         }
         else
@@ -105,6 +106,7 @@ internal sealed partial class RunReportPage
             section.Table(
                 [$" {quoted.Name} images", "calibration error", "log loss"],
                 [["as trained", Invariant($"{before.ExpectedCalibrationError:F4}"), Invariant($"{before.LogLoss:F4}")], ["with the temperature", Invariant($"{after.ExpectedCalibrationError:F4}"), Invariant($"{after.LogLoss:F4}")]]);
+            if (quoted.Split == Data.Split.Val && calibration.DatasetHash == _run.Config.DatasetHash) section.Note("The temperature was fitted to these same images.");
             if (calibration.Views > 1) section.Note(Invariant($"The temperature is that of {calibration.Views} views of a picture; here it is applied to one."));
         }
 

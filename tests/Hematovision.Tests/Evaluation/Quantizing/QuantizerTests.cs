@@ -48,6 +48,27 @@ public sealed class QuantizerTests : TorchTest, IDisposable
     }
 
     [ByteFact]
+    public void An_exported_graph_in_bytes_gives_what_the_predictor_gives()
+    {
+        var path = Saved("mobilenet_v2");
+        ModelFile.Quantize(path, path, Quantizer.Run(path, _data.Hash, _data.Examples, perClass: 3).Quantization);
+        var (model, about) = ModelFile.Load(path, CPU);
+        using (model) OnnxFile.Save(_folder["bytes.onnx"], model, about, OnnxInput.Pixels, about.Quantization);
+        var preprocessor = new Preprocessor(about.Preprocessing with { WhiteBalance = false });
+        var pixels = new byte[preprocessor.PixelBytes];
+        preprocessor.Read(_data.Examples[0].Path, pixels);
+
+        using var session = new InferenceSession(_folder["bytes.onnx"]);
+        using var run = new RunOptions();
+        using var input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 64, 64, 3]);
+        using var results = session.Run(run, [OnnxFile.Pixels], [input], [OnnxFile.Features]);
+
+        Assert.Equal("int8", session.ModelMetadata.CustomMetadataMap["precision"]);
+        var expected = Features(path, Precision.Int8)[..results[0].GetTensorDataAsSpan<float>().Length];
+        Assert.All(expected.Zip(results[0].GetTensorDataAsSpan<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * expected.Max()));
+    }
+
+    [ByteFact]
     public void The_file_keeps_its_weights_its_calibration_and_what_it_answers_in_floats()
     {
         var path = Bundled.Model;

@@ -125,6 +125,10 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
             using var model = Create(backbone.Name);
             var about = About(backbone.Name) with { Preprocessing = new Preprocessing(Size) { WhiteBalance = true } };
             foreach (var input in Enum.GetValues<OnnxInput>()) OnnxFile.Save(_folder[$"{backbone.Name}-{input}.onnx"], model, about, input);
+
+            var layers = OnnxFile.Layers(NetworkPlan.Of(model), about.Preprocessing).Outputs.Keys;
+            var bytes = new Quantization { Ranges = layers.ToDictionary(layer => layer, _ => (IReadOnlyList<float>)[-3f, 3f]), DatasetHash = new string('0', 64), Images = 1, Compared = 0, SameClass = 0 };
+            OnnxFile.Save(_folder[$"{backbone.Name}-int8.onnx"], model, about, OnnxInput.Tensor, bytes);
         }
 
         const string Script =
@@ -139,7 +143,7 @@ public sealed class OnnxFileTests : TorchTest, IDisposable
                 assert [d.dim_param or d.dim_value for d in model.graph.output[0].type.tensor_type.shape.dim] == ["N", 3], path
             """;
         var files = Directory.GetFiles(_folder["."], "*.onnx");
-        Assert.Equal(12, files.Length);
+        Assert.Equal(16, files.Length);
         Assert.Null(PythonOnnxFactAttribute.Run(Script, files));
     }
 
