@@ -78,7 +78,7 @@ public sealed class ReportTests(Trained trained) : IDisposable
     {
         var without = new Dictionary<string, string?> { ["PATH"] = _folder.Path };
 
-        Hemato.Run(trained.Folder, without, "report", "runs/straight", "--pdf").FailsWith(1, "--pdf prints by Chromium or Chrome, and none is installed");
+        Hemato.Run(trained.Folder, without, "report", "runs/straight", "--pdf").FailsWith(1, "--pdf prints by Chromium, Chrome or Edge, and none is installed");
     }
 
     [ChromiumFact]

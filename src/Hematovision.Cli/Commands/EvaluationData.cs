@@ -113,6 +113,6 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         var there = Enum.GetValues<Split>().Where(s => dataset.Of(s).Count > 0).Select(SplitName.Of).ToArray();
         throw new HematoException(there.Length == 0
             ? $"{dataset.Path} has no splits; leave --split out to use all of it."
-            : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split.");
+            : $"{dataset.Path} has no {SplitName.Of(split)} images; it has {string.Join(" and ", there)}: name one with --split, or the manifest of the run that divided it, --data runs/NAME/split.csv.");
     }
 }

@@ -13,7 +13,7 @@ internal static class ReportCommand
     private const int ImagesAfterTraining = 40;
 
     private static readonly Argument<string> Folder = new("RUN") { Description = "Run folder." };
-    private static readonly Option<bool> Pdf = new("--pdf") { Description = "Print the page to RUN/report.pdf too, by an installed Chromium or Chrome." };
+    private static readonly Option<bool> Pdf = new("--pdf") { Description = "Print the page to RUN/report.pdf too, by an installed Chromium, Chrome or Edge." };
     private static readonly Option<bool> Robustness = new("--robustness") { Description = "Score the model on worse photographs too: resolution, blur, noise, JPEG, light, stain, rotation." };
     private static readonly Option<int> Limit = CommonOptions.Whole("--limit", "Images a class that --robustness takes; 0 for all.", 50);
     private static readonly Option<string> Device = CommonOptions.Device();

@@ -33,6 +33,7 @@ internal static class DifferentialLines
             csv.WriteRecord(["class", "cells", "percent", "low", "high"]);
             foreach (var line in count.Classes) csv.WriteRecord([line.Name, Invariant($"{line.Cells}"), Percent(line.Share, ""), Percent(line.Interval?.Low, ""), Percent(line.Interval?.High, "")]);
             csv.WriteRecord(["referred", Invariant($"{count.Referred}"), "", "", ""]);
+            csv.WriteRecord(["repeated", Invariant($"{count.Repeated}"), "", "", ""]);
         }
 
         foreach (var picture in count.Pictures.Where(picture => picture.Remarks.Count > 0)) Terminal.Note($"{picture.Path}: {string.Join("; ", picture.Remarks)}");

@@ -16,7 +16,7 @@ internal static class CsvSource
         return
         [
             .. labelled.Select(pair => new SourceImage(
-                pair.File, RelativePaths.From(folder, pair.File), job.Classes.Of(pair.Row.Label!, $"{name}, line {pair.Row.Line}"), Group(folder, pair.File, pair.Row), pair.Row.Split, pair.Row.Fold)),
+                pair.File, RelativePaths.From(folder, pair.File), job.Classes.Of(pair.Row.Label!, $"{name}, line {pair.Row.Line}"), Group(folder, pair.File, pair.Row), pair.Row.Split, pair.Row.Fold, pair.Row.Laboratory)),
         ];
     }
 

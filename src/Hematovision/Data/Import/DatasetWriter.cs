@@ -47,7 +47,7 @@ internal static class DatasetWriter
             for (var n = 2; !taken.Add(unique); n++)
                 unique = $"{image.Label}/{Path.GetFileNameWithoutExtension(name)}-{n}{Path.GetExtension(name)}";
 
-            planned.Add((image, new ImageExample(Path.GetFullPath(unique, folder), image.Label, image.Group ?? unique, image.Split) { Fold = image.Fold }));
+            planned.Add((image, new ImageExample(Path.GetFullPath(unique, folder), image.Label, image.Group ?? unique, image.Split) { Fold = image.Fold, Laboratory = image.Laboratory }));
         }
 
         return planned;

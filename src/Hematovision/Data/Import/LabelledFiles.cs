@@ -64,6 +64,7 @@ internal static class LabelledFiles
         var differs = Label(first) != Label(row) ? $"labels, '{Label(first)}' and '{Label(row)}'"
             : first.Group != row.Group ? $"groups, '{first.Group}' and '{row.Group}'"
             : first.Fold != row.Fold ? "folds"
+            : first.Laboratory != row.Laboratory ? "laboratories"
             : first.Split != row.Split ? "splits" : null;
         if (differs is null)
             return true;

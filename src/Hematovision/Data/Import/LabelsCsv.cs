@@ -9,7 +9,8 @@ namespace Hematovision.Data.Import;
 /// <param name="Group">The group; null where it says none.</param>
 /// <param name="Split">The split; null where it says none.</param>
 /// <param name="Fold">The fold; null where it says none.</param>
-internal sealed record LabelRow(long Line, string Image, string? Label, string? Group, Split? Split, int? Fold);
+/// <param name="Laboratory">The laboratory; null where it says none.</param>
+internal sealed record LabelRow(long Line, string Image, string? Label, string? Group, Split? Split, int? Fold, string? Laboratory);
 
 /// <summary>A CSV file with a column of images and one of classes, under the names that people give them.</summary>
 internal static class LabelsCsv
@@ -37,7 +38,7 @@ internal static class LabelsCsv
         if (group < 0 && groupColumn != ImportOptions.DefaultGroupColumn)
             throw new HematoException($"{name} has no column '{groupColumn}': it has '{table.Header}'.");
 
-        var (split, fold) = (table.Column("split"), table.Column("fold"));
+        var (split, fold, laboratory) = (table.Column("split"), table.Column("fold"), table.Column("laboratory"));
         var rows = new List<LabelRow>();
         while (table.Read())
         {
@@ -47,7 +48,8 @@ internal static class LabelsCsv
                 table[label],
                 table[group],
                 table[split] is { } part ? SplitName.Parse(part) ?? throw Wrong($"has the unknown split '{part}': use {SplitName.Known}") : null,
-                table[fold] is { } number ? Fold(number) : null));
+                table[fold] is { } number ? Fold(number) : null,
+                table[laboratory]));
         }
 
         return rows;

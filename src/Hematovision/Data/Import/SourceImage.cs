@@ -7,4 +7,5 @@ namespace Hematovision.Data.Import;
 /// <param name="Group">What the source says of its group; null where that is nothing.</param>
 /// <param name="Split">The split it came with.</param>
 /// <param name="Fold">The fold it came with.</param>
-internal sealed record SourceImage(string File, string Name, string Label, string? Group = null, Split? Split = null, int? Fold = null);
+/// <param name="Laboratory">The laboratory it came with.</param>
+internal sealed record SourceImage(string File, string Name, string Label, string? Group = null, Split? Split = null, int? Fold = null, string? Laboratory = null);

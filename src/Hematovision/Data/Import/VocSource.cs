@@ -117,12 +117,13 @@ internal sealed class VocSource
         {
             var name = Path.GetFileName(photograph);
             var pixels = ImageDecoder.Decode(photograph);
+            var row = _labels?[photograph];
             foreach (var (number, box, label) in cells)
             {
                 var file = _job.NewFile(".png");
                 PngFile.Write(file, box.Square(_job.Options.Margin, pixels.Width, pixels.Height).Crop(pixels));
                 lock (images)
-                    images.Add(new SourceImage(file, $"{name}/{Path.GetFileNameWithoutExtension(name)}-{number}.png", label, Group(photograph, name), _labels?[photograph].Split, _labels?[photograph].Fold));
+                    images.Add(new SourceImage(file, $"{name}/{Path.GetFileNameWithoutExtension(name)}-{number}.png", label, Group(photograph, name), row?.Split, row?.Fold, row?.Laboratory));
             }
         }
         catch (ImageReadException bad)

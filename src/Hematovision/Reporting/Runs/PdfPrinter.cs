@@ -31,7 +31,7 @@ public static class PdfPrinter
 
     /// <summary>Fails where no browser is installed, before any work is done for it.</summary>
     /// <exception cref="HematoException">There is none.</exception>
-    public static void Check() => _ = Browser ?? throw new HematoException("--pdf prints by Chromium or Chrome, and none is installed: install one, or open report.html in any browser and print it there.");
+    public static void Check() => _ = Browser ?? throw new HematoException("--pdf prints by Chromium, Chrome or Edge, and none is installed: install one, or open report.html in any browser and print it there.");
 
     /// <summary>Prints a page.</summary>
     /// <param name="page">The HTML file.</param>

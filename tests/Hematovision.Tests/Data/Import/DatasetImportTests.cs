@@ -36,12 +36,12 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_keeps_its_groups_splits_and_folds()
+    public void A_manifest_keeps_its_groups_splits_folds_and_laboratories()
     {
         _folder.AddPngs("img/0.png", "img/1.png", "img/2.png");
-        _folder.Add("m.csv", "path,label,group,split,fold\nimg/0.png,a,slide 1,train,1\nimg/1.png,b,slide 2,test,2\nimg\\2.png,b,,test,2\n");
+        _folder.Add("m.csv", "path,label,group,split,fold,laboratory\nimg/0.png,a,slide 1,train,1,north\nimg/1.png,b,slide 2,test,2,south\nimg\\2.png,b,,test,2,south\n");
         var examples = Import("m.csv").Data.Examples;
-        Assert.Equal([("slide 1", Split.Train, 1), ("slide 2", Split.Test, 2), ("b/2.png", Split.Test, 2)], examples.Select(e => (e.Group, e.Split!.Value, e.Fold!.Value)));
+        Assert.Equal([("slide 1", Split.Train, 1, "north"), ("slide 2", Split.Test, 2, "south"), ("b/2.png", Split.Test, 2, "south")], examples.Select(e => (e.Group, e.Split!.Value, e.Fold!.Value, e.Laboratory)));
     }
 
     [Fact]
