@@ -5,6 +5,10 @@ internal sealed class Nucleus
 {
     private const double SmallestLobe = 0.04; // red cells' areas; smaller ones are granules and dust
     private const double Gap = 0.22; // red cells' diameters between lobes of one nucleus
+    private const double FarGap = 0.6; // the same, where each is too small for a nucleus of its own, and cytoplasm lies between
+    private const double LargestLobe = 1; // red cells' areas
+    private const double Farthest = 2.6; // red cells' diameters that both span
+    private const float Cytoplasm = 0.2f; // density of green light, more than the empty slide's
     private const double Smallest = 0.1; // red cells' areas
     private const int MostLobes = 400; // more are no smear, and comparing them all would take long
 
@@ -62,18 +66,38 @@ internal sealed class Nucleus
         if (lobes.Count > MostLobes) lobes = [.. lobes.OrderByDescending(lobe => lobe.Pixels.Length).Take(MostLobes)];
         var rims = lobes.ConvertAll(lobe => lobe.Rim(mask, field.Width, field.Height));
         var owner = Enumerable.Range(0, lobes.Count).ToArray();
-        for (var a = 0; a < lobes.Count; a++)
-        {
-            for (var b = a + 1; b < lobes.Count; b++)
-            {
-                if (Root(a) != Root(b) && AreNear(lobes[a].Box, lobes[b].Box, Gap * diameter) && AreNear(rims[a], rims[b], Gap * diameter)) owner[Root(b)] = Root(a);
-            }
-        }
+        var areas = lobes.ConvertAll(lobe => lobe.Pixels.Length);
+        var boxes = lobes.ConvertAll(lobe => lobe.Box);
+        Join(Gap * diameter, (_, _, _, _) => true);
+        Join(FarGap * diameter, AreLobes);
 
         return [.. Enumerable.Range(0, lobes.Count).GroupBy(Root)
             .Select(group => group.SelectMany(lobe => lobes[lobe].Pixels).ToArray())
             .Where(pixels => pixels.Length >= Smallest * redCell)
             .Select(pixels => new Nucleus(pixels, field))];
+
+        void Join(double gap, Func<int, int, (int X, int Y), (int X, int Y), bool> belong)
+        {
+            for (var a = 0; a < lobes.Count; a++)
+            {
+                for (var b = a + 1; b < lobes.Count; b++)
+                {
+                    var (one, other) = (Root(a), Root(b));
+                    if (one == other || !AreNear(lobes[a].Box, lobes[b].Box, gap)) continue;
+                    var (from, to, squared) = Closest(rims[a], rims[b]);
+                    if (squared >= gap * gap || !belong(one, other, from, to)) continue;
+                    owner[other] = one;
+                    areas[one] += areas[other];
+                    boxes[one] = Around(boxes[one], boxes[other]);
+                }
+            }
+        }
+
+        bool AreLobes(int one, int other, (int X, int Y) from, (int X, int Y) to)
+        {
+            var both = Around(boxes[one], boxes[other]);
+            return Math.Max(areas[one], areas[other]) <= LargestLobe * redCell && Math.Max(both.Width, both.Height) <= Farthest * diameter && IsFilled(field, from, to);
+        }
 
         int Root(int lobe)
         {
@@ -82,23 +106,39 @@ internal sealed class Nucleus
         }
     }
 
+    private static Box Around(Box a, Box b) => new(Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
+
+    // Whether nothing of the empty slide lies on the way.
+    private static bool IsFilled(DensityField field, (int X, int Y) from, (int X, int Y) to)
+    {
+        var steps = Math.Max(Math.Abs(to.X - from.X), Math.Abs(to.Y - from.Y));
+        for (var step = 1; step < steps; step++)
+        {
+            var (x, y) = (from.X + ((to.X - from.X) * step / steps), from.Y + ((to.Y - from.Y) * step / steps));
+            if (field.Green[(y * field.Width) + x] < Cytoplasm) return false;
+        }
+
+        return true;
+    }
+
     private static bool AreNear(Box a, Box b, double gap)
     {
         var (x, y) = (Math.Max(a.Left, b.Left) - Math.Min(a.Right, b.Right), Math.Max(a.Top, b.Top) - Math.Min(a.Bottom, b.Bottom));
         return x <= gap && y <= gap;
     }
 
-    private static bool AreNear(List<(int X, int Y)> a, List<(int X, int Y)> b, double gap)
+    private static ((int X, int Y) From, (int X, int Y) To, int Squared) Closest(List<(int X, int Y)> a, List<(int X, int Y)> b)
     {
-        var most = gap * gap;
-        foreach (var (ax, ay) in a)
+        var closest = (From: a[0], To: b[0], Squared: int.MaxValue);
+        foreach (var from in a)
         {
-            foreach (var (bx, by) in b)
+            foreach (var to in b)
             {
-                if (((ax - bx) * (ax - bx)) + ((ay - by) * (ay - by)) < most) return true;
+                var squared = ((from.X - to.X) * (from.X - to.X)) + ((from.Y - to.Y) * (from.Y - to.Y));
+                if (squared < closest.Squared) closest = (from, to, squared);
             }
         }
 
-        return false;
+        return closest;
     }
 }

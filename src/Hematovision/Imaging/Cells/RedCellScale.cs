@@ -16,6 +16,8 @@ internal static class RedCellScale
     private const int Pad = 40; // centres may lie beyond the border
     private const int BesideNuclei = 4;
     private const float AboutNuclei = 0.55f; // radii: no centre so near, or the outline of a white cell would vote for its own middle
+    private const double AboutNucleus = 0.3; // the largest nucleus's diameters: no centre so near, or the granules of its cell would vote for small discs
+    private const double LargestNucleus = 0.35; // of the shorter side: what is larger is no nucleus
     private const double CellShare = 0.22; // of the radius: how near votes must meet
     private const double LeastRound = 0.3; // share of a circle's edge that must vote for it
     private const double BinSpread = 0.8; // votes of a full circle that meet, a pixel of its edge: half of its pixels vote, and its edge is wider than one
@@ -25,9 +27,15 @@ internal static class RedCellScale
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
     internal static double? Diameter(DensityField field, bool[] nuclei, Edges edges) =>
-        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), edges);
+        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), NearestCentre(field, nuclei), edges);
 
-    private static double? Diameter(DensityField field, int[] fromNuclei, Edges edges)
+    private static float NearestCentre(DensityField field, bool[] nuclei)
+    {
+        var largest = Region.Of(nuclei, field.Width, field.Height, 1).Select(region => region.Pixels.Length).DefaultIfEmpty().Max();
+        return (float)(AboutNucleus * Math.Min(2 * Math.Sqrt(largest / Math.PI), LargestNucleus * Math.Min(field.Width, field.Height)));
+    }
+
+    private static double? Diameter(DensityField field, int[] fromNuclei, float nearest, Edges edges)
     {
         if (edges.Count == 0) return null;
 
@@ -36,7 +44,7 @@ internal static class RedCellScale
         var most = Bins(field, SmallestRadius);
         var (votes, sums) = (ArrayPool<int>.Shared.Rent(most.Width * most.Height), ArrayPool<int>.Shared.Rent(most.Width * most.Height));
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
-            scores.Add((radius, Score(field, edges, fromNuclei, radius, votes, sums)));
+            scores.Add((radius, Score(field, edges, fromNuclei, Math.Max(nearest, AboutNuclei * (float)radius), radius, votes, sums)));
         ArrayPool<int>.Shared.Return(votes);
         ArrayPool<int>.Shared.Return(sums);
 
@@ -55,7 +63,7 @@ internal static class RedCellScale
         ((int)((field.Width + (2 * Pad)) / Side(radius)) + 1, (int)((field.Height + (2 * Pad)) / Side(radius)) + 1);
 
     // The two arrays are room for votes, at least as many as there are bins.
-    private static double Score(DensityField field, Edges edges, int[] fromNuclei, double radius, int[] votes, int[] sums)
+    private static double Score(DensityField field, Edges edges, int[] fromNuclei, float nearest, double radius, int[] votes, int[] sums)
     {
         var side = Side(radius);
         var (width, height) = Bins(field, radius);
@@ -72,7 +80,7 @@ internal static class RedCellScale
                 var (column, row) = ((int)((x + Pad) * bin), (int)((y + Pad) * bin));
                 if (column >= width || row >= height) continue;
                 var at = (Math.Clamp((int)y, 0, field.Height - 1) * field.Width) + Math.Clamp((int)x, 0, field.Width - 1);
-                if (fromNuclei[at] > AboutNuclei * r) votes[(row * width) + column]++;
+                if (fromNuclei[at] > nearest) votes[(row * width) + column]++;
             }
         }
 
