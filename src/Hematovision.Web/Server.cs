@@ -136,11 +136,11 @@ public sealed class Server : IAsyncDisposable
         if (options.CorsOrigins.Count > 0) app.UseCors(policy => Origins.Allow(policy, options.CorsOrigins));
         app.UseRateLimiter();
         app.Use((context, next) => Routes.Refuse(context, next, key));
-        Map(app, new PageFiles(), predicting, inferring, catalogue, thread, key);
+        Map(app, options, new PageFiles(), predicting, inferring, catalogue, thread, key);
         return app;
     }
 
-    private static void Map(WebApplication app, PageFiles page, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread, ApiKey? key)
+    private static void Map(WebApplication app, ServeOptions options, PageFiles page, Predicting predicting, Inferring inferring, Catalogue catalogue, ModelThread thread, ApiKey? key)
     {
         foreach (var address in page.Addresses) app.MapRead(address, (HttpContext context) => page.Send(context, address)).DisableRateLimiting();
         app.MapRead("/healthz", () => Results.Text("ok")).DisableRateLimiting();
@@ -154,12 +154,12 @@ public sealed class Server : IAsyncDisposable
 
         app.MapPost("/api/predict", Guarded(predicting.One));
         app.MapPost("/api/predict/batch", Guarded(predicting.Batch));
-        app.MapRead("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json)));
+        app.MapRead("/api/models", Guarded(context => context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue, options), Answers.Json)));
         app.MapPost("/api/models/{name}/reload", Guarded(async context =>
         {
             var model = catalogue.Find((string)context.Request.RouteValues["name"]!);
             await Reload(model, thread);
-            await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue), Answers.Json);
+            await context.Response.WriteAsJsonAsync(ModelCards.Of(catalogue, options), Answers.Json);
         }));
         inferring.Map(app, Guarded);
         app.MapRead("/metrics", Guarded(async context =>

@@ -10,8 +10,12 @@ internal static class ModelCards
     private const string Scores = "metrics.json";
     private const double SameAccuracy = 1e-9;
 
-    /// <summary>The models in their order.</summary>
-    internal static JsonObject Of(Catalogue catalogue) => new() { ["models"] = new JsonArray([.. catalogue.All.Select(model => (JsonNode)Of(model))]) };
+    /// <summary>The models in their order, and whether what they answer is kept.</summary>
+    internal static JsonObject Of(Catalogue catalogue, ServeOptions options) => new()
+    {
+        ["models"] = new JsonArray([.. catalogue.All.Select(model => (JsonNode)Of(model))]),
+        ["history"] = options.History is not null,
+    };
 
     private static JsonObject Of(ServedModel model)
     {

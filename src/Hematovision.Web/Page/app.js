@@ -153,7 +153,9 @@ function measured(accuracy) {
 
 async function start() {
   try {
-    known = (await models()).models;
+    const { models: all, history } = await models();
+    known = all;
+    $("kept").textContent = history ? "This server keeps each result with a fingerprint of its image; the image itself it forgets." : "Images are read in memory, answered and forgotten; nothing is stored.";
   } catch (problem) {
     return say(wording(problem));
   }
