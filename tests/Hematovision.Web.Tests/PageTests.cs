@@ -117,14 +117,36 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         }
     }
 
-    [BrowserFact]
-    public async Task On_a_narrow_screen_nothing_is_wider_than_the_screen()
+    [BrowserTheory]
+    [InlineData(360)]
+    [InlineData(390)]
+    [InlineData(820)]
+    [InlineData(1280)]
+    public async Task On_no_screen_is_anything_cut_or_wider_than_the_screen(int width)
     {
-        var page = await Open(width: 360, height: 740);
+        var page = await Open(width, height: 740);
         await AddMany(page);
-        await Browser.Keep(page, "narrow");
+        await page.Locator("#files").SetInputFilesAsync(File($"{new string('x', 90)}.png", Pictures.Cell()));
+        await Expect(page.Locator("#status")).ToContainTextAsync("8 images answered, 1 could not be used", Soon);
+        await Browser.Keep(page, $"width-{width}");
 
-        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Equal(0, await page.Locator(".table-wrap").EvaluateAsync<int>("table => table.scrollWidth - table.clientWidth"));
+    }
+
+    [BrowserFact]
+    public async Task On_paper_the_table_is_whole_and_what_is_to_be_pressed_is_left_out()
+    {
+        var page = await Open();
+        await AddMany(page);
+
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Browser.Keep(page, "print");
+
+        foreach (var pressed in (string[])["#drop", ".samples", "#csv", ".say button", "footer"]) await Expect(page.Locator(pressed).First).ToBeHiddenAsync();
+        await Expect(page.Locator("#rows tr").Last).ToBeVisibleAsync();
+        Assert.Equal("none", await page.Locator(".table-wrap").EvaluateAsync<string>("table => getComputedStyle(table).maxHeight"));
+        Assert.Equal("exact", await page.Locator("#stack").EvaluateAsync<string>("stack => getComputedStyle(stack.firstChild).printColorAdjust"));
     }
 
     private static LocatorAssertionsToContainTextOptions Soon { get; } = new() { Timeout = Patience };
