@@ -91,15 +91,20 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
         await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], ApiKeyFile = key });
         var page = await browser.Open(server.Address, _complaints, ready: "#key-dialog[open]");
 
+        await page.Locator("#key").FillAsync("0123456789abcdef\u200b");
+        await page.Locator("#key-ok").ClickAsync();
+        await Expect(page.Locator("#key-problem")).ToContainTextAsync("perhaps an invisible one", Soon);
         await page.Locator("#key").FillAsync("wrong");
         await page.Locator("#key-ok").ClickAsync();
         await Expect(page.Locator("#key-problem")).ToContainTextAsync("That is not the key.", Soon);
         await Browser.Keep(page, "key");
+        Assert.Null(await page.EvaluateAsync<string?>("sessionStorage.getItem('key')"));
         await page.Locator("#key").FillAsync("0123456789abcdef");
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator("#facts")).ToContainTextAsync("hematovision-mobilenet_v2", Soon);
         await Expect(page.Locator("#key-dialog")).ToBeHiddenAsync();
+        Assert.Equal("0123456789abcdef", await page.EvaluateAsync<string?>("sessionStorage.getItem('key')"));
     }
 
     [BrowserFact]

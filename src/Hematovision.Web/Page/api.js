@@ -34,7 +34,10 @@ async function ask(address, options = {}) {
     } catch {
       throw new Problem("The server cannot be reached.");
     }
-    if (response.ok) return response.json();
+    if (response.ok) {
+      if (used) sessionStorage.setItem("key", used);
+      return response.json();
+    }
     if (response.status === 401) {
       if (used === key) await askForKey(used !== "");
       continue;
@@ -59,14 +62,17 @@ async function reason(response) {
 function askForKey(wrong) {
   asking ??= new Promise(done => {
     const dialog = document.getElementById("key-dialog");
-    document.getElementById("key-problem").textContent = wrong ? "That is not the key." : "";
+    const say = text => { document.getElementById("key-problem").textContent = text; };
     const input = document.getElementById("key");
     const finish = () => {
-      key = input.value.trim();
-      sessionStorage.setItem("key", key);
+      const given = input.value.trim();
+      // No header can carry another, and fetch would fail as if there were no server.
+      if (/[^!-~]/.test(given)) return say("A key has no spaces and only letters from A to Z, digits and signs; this one has another character, perhaps an invisible one. Copy it again.");
+      key = given;
       input.value = "";
       dialog.close();
     };
+    say(wrong ? "That is not the key." : "");
     document.getElementById("key-ok").onclick = finish;
     input.onkeydown = event => { if (event.key === "Enter") finish(); };
     dialog.onclose = () => { asking = null; done(); };
