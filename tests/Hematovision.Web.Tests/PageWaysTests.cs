@@ -108,7 +108,7 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
     }
 
     [BrowserFact]
-    public async Task A_cell_that_the_model_refers_is_shown_as_one_for_a_person()
+    public async Task A_cell_that_the_model_refers_is_shown_as_referred()
     {
         var model = Path.Combine(_folder, "careful.safetensors");
         ModelFile.Calibrate(Running.Model, model, new Calibration { Temperature = 2, DatasetHash = new string('0', 64), Images = 1, Groups = 1, AbstainBelow = 1 }, null);
@@ -117,7 +117,7 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
 
         await page.Locator("#files").SetInputFilesAsync(new FilePayload { Name = "a.png", MimeType = "image/png", Buffer = Pictures.Cell(side: 320) });
 
-        await Expect(page.Locator(".verdict")).ToContainTextAsync("Refer to a person", Soon);
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("Referred to a person", Soon);
         await Expect(page.Locator(".refer")).ToContainTextAsync("is below 1");
         await Browser.Keep(page, "refer");
     }

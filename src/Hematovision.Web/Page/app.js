@@ -105,7 +105,7 @@ function cells({ answer, error }) {
   if (error) return [make("td", { class: "problem", colSpan: 2 }, error)];
   if (!answer) return [make("td", { class: "quiet" }, "…"), make("td")];
   const dot = make("span", { class: `dot ${answer.refer ? "referred" : colour(answer.class)}` });
-  return [make("td", {}, make("span", { class: "tag" }, dot, answer.refer ? `refer (${answer.class}?)` : answer.class)), make("td", { class: "number" }, probability(answer.probability))];
+  return [make("td", {}, make("span", { class: "tag" }, dot, answer.refer ? `referred (${answer.class}?)` : answer.class)), make("td", { class: "number" }, probability(answer.probability))];
 }
 
 function sorted() {

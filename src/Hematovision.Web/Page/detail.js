@@ -25,7 +25,7 @@ function said(item, colour, explain) {
   if (!item.answer) return [make("p", {}, "Waiting for the answer…")];
   const { answer } = item;
   return [
-    answer.refer ? make("p", { class: "verdict" }, "Refer to a person", make("br"), make("small", {}, `nearest: ${answer.class}, ${probability(answer.probability)}`))
+    answer.refer ? make("p", { class: "verdict" }, "Referred to a person", make("br"), make("small", {}, `nearest: ${answer.class}, ${probability(answer.probability)}`))
       : make("p", { class: "verdict" }, answer.class, " ", make("small", {}, probability(answer.probability))),
     answer.refer ? make("p", { class: "refer" }, `The model does not answer for this cell: ${answer.refer}.`) : null,
     bars(answer, colour),

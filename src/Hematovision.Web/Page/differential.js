@@ -14,7 +14,7 @@ export function showDifferential(stack, legend, items, classes, colour) {
   }));
   legend.replaceChildren(
     ...counts.map(([name, count, k]) => entry(k, name, `${count}${answered.length ? ` (${percent(count / answered.length)})` : ""}`)),
-    ...(referred ? [entry("referred", "for a person, not in the shares", String(referred))] : []));
+    ...(referred ? [entry("referred", "referred to a person, not in the shares", String(referred))] : []));
   stack.setAttribute("aria-label", answered.length ? counts.map(([name, count]) => `${name} ${percent(count / answered.length)}`).join(", ") : "No cell counted yet");
 }
 
