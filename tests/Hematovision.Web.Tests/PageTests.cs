@@ -97,6 +97,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
 
         await Press(page, "neutrophil");
         await page.Locator(".verdict").WaitForAsync(new() { Timeout = Patience });
+        await Expect(page.Locator("#results")).ToBeFocusedAsync();
         await Press(page, "Show where the model looked");
         await Expect(page.GetByRole(AriaRole.Slider)).ToBeFocusedAsync(new() { Timeout = Patience });
         await page.Keyboard.PressAsync("ArrowLeft");
@@ -147,6 +148,16 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         await Expect(page.Locator("#rows tr").Last).ToBeVisibleAsync();
         Assert.Equal("none", await page.Locator(".table-wrap").EvaluateAsync<string>("table => getComputedStyle(table).maxHeight"));
         Assert.Equal("exact", await page.Locator("#stack").EvaluateAsync<string>("stack => getComputedStyle(stack.firstChild).printColorAdjust"));
+    }
+
+    [BrowserFact]
+    public async Task What_skips_to_the_results_is_there_when_they_are()
+    {
+        var page = await Open();
+
+        await Expect(page.Locator("#skip")).ToBeHiddenAsync();
+        await page.Locator("#files").SetInputFilesAsync(File("a.png", Pictures.Cell()));
+        await Expect(page.Locator("#skip")).ToBeVisibleAsync();
     }
 
     private static LocatorAssertionsToContainTextOptions Soon { get; } = new() { Timeout = Patience };

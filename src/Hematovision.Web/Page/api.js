@@ -1,23 +1,29 @@
 // The API as the page uses it. A busy server is asked again after as long as it says.
 
 const longestWait = 30;
+const longestAnswer = 120;
 let key = sessionStorage.getItem("key") ?? "";
 let asking = null;
 
-/** What the server has against a request, in its own words. */
-export class Problem extends Error {}
+/** What the server has against a request, in its own words. What passes may be asked again. */
+export class Problem extends Error {
+  constructor(message, passes = false) {
+    super(message);
+    this.passes = passes;
+  }
+}
 
 export function models() {
   return ask("/api/models");
 }
 
-/** Classifies a file. */
-export async function predict(file, model, explain) {
+/** Classifies a file; whoever waits is told when the server is busy. */
+export async function predict(file, model, explain, busy) {
   const query = new URLSearchParams({ model, explain: explain ? "1" : "0" });
   const form = new FormData();
   form.append("image", file, file.name || "image");
   try {
-    return await ask(`/api/predict?${query}`, { method: "POST", body: form });
+    return await ask(`/api/predict?${query}`, { method: "POST", body: form }, busy);
   } catch (problem) {
     // The name stands beside the message already.
     const prefix = `${file.name}: `;
@@ -25,37 +31,40 @@ export async function predict(file, model, explain) {
   }
 }
 
-async function ask(address, options = {}) {
+async function ask(address, options = {}, busy = () => {}) {
   for (;;) {
     const used = key;
     let response;
     try {
-      response = await fetch(address, { ...options, headers: used ? { Authorization: `Bearer ${used}` } : {} });
-    } catch {
-      throw new Problem("The server cannot be reached.");
-    }
-    if (response.ok) {
-      if (used) sessionStorage.setItem("key", used);
-      return response.json();
+      response = await fetch(address, { ...options, headers: used ? { Authorization: `Bearer ${used}` } : {}, signal: AbortSignal.timeout(longestAnswer * 1000) });
+      if (response.ok) {
+        const answer = await response.json();
+        if (used) sessionStorage.setItem("key", used);
+        return answer;
+      }
+    } catch (problem) {
+      throw new Problem(problem.name === "TimeoutError" ? `The server has not answered for ${longestAnswer} s.` : "The server cannot be reached.", true);
     }
     if (response.status === 401) {
       if (used === key) await askForKey(used !== "");
       continue;
     }
     if (response.status === 503 || response.status === 429) {
+      busy();
       const seconds = Math.min(longestWait, Number(response.headers.get("Retry-After")) || 1);
       await new Promise(done => setTimeout(done, seconds * 1000 * (0.5 + Math.random())));
       continue;
     }
-    throw new Problem(await reason(response));
+    throw new Problem(await reason(response), response.status === 408 || response.status >= 500);
   }
 }
 
 async function reason(response) {
+  const unsaid = `The server answered with ${response.status}.`;
   try {
-    return (await response.json()).detail;
+    return (await response.json()).detail ?? unsaid;
   } catch {
-    return `The server answered with ${response.status}.`;
+    return unsaid;
   }
 }
 

@@ -10,99 +10,162 @@ const images = /\.(jpe?g|png|webp|bmp|gif|tiff?)$/i;
 
 let items = [];
 let known = [];
+let classes = [];
 let chosen = null;
 let sort = { by: null, up: true };
+let note = "";
 let running = 0;
+let learning = false;
+let frame = 0;
+const queue = new Set();
+const changed = new Set();
 
-const model = () => known.find(m => m.name === $("model").value) ?? known[0];
-const classes = () => model()?.classes ?? [];
-const colour = name => `k${Math.max(0, classes().indexOf(name)) % 8}`;
+const named = name => known.find(m => m.name === name);
+const model = () => named($("model").value) ?? known[0];
+const colour = name => `k${classes.indexOf(name) % 8}${classes.indexOf(name) < 8 ? "" : " striped"}`;
 
 // --- images in -------------------------------------------------------------------------------------------------------
 
 function add(files) {
   const fresh = files.map(file => ({ file, name: file.webkitRelativePath || file.name || "pasted image", url: URL.createObjectURL(file), cover: 0.6 }));
-  if (fresh.length === 0) return say("There was no image among these files.");
+  if (fresh.length === 0) return tell("There was no image among these files.");
+  const first = items.length === 0;
+  fresh.forEach(item => { item.row = rowOf(item); });
   items.push(...fresh);
-  choose(items.length === fresh.length ? fresh[0] : chosen ?? fresh[0]);
-  $("results").hidden = false;
+  note = "";
+  show(true);
+  choose(chosen ?? fresh[0]);
+  order();
+  ask(fresh);
   draw();
-  if (items.length === fresh.length) $("results").scrollIntoView({ behavior: "auto", block: "start" });
-  while (running < atOnce && items.some(waiting)) work();
+  if (!first) return;
+  $("results").scrollIntoView({ behavior: "auto", block: "start" });
+  $("results").focus({ preventScroll: true });
 }
 
-const waiting = item => !item.asked;
+// Asks the chosen model, of new images and anew of others.
+function ask(some, replaced = false) {
+  for (const item of some) {
+    Object.assign(item, { model: model()?.name ?? "", question: null, answer: null, error: "", unexplained: "", explaining: false, busy: false, replaced });
+    queue.add(item);
+    redraw(item);
+  }
+  while (running < atOnce && queue.size > 0) work();
+}
 
 async function work() {
   running++;
-  for (let item; (item = items.find(waiting));) {
-    item.asked = true;
-    try {
-      item.answer = await predict(item.file, model()?.name ?? "", false);
-    } catch (problem) {
-      item.error = wording(problem);
-    }
-    if (items.includes(item)) draw(item);
+  while (queue.size > 0) {
+    const [item] = queue;
+    queue.delete(item);
+    await put(item, false);
   }
   running--;
 }
 
-async function explain(item) {
-  item.explaining = true;
-  drawDetail();
+async function put(item, explain) {
+  const question = (item.question = {});
+  const { replaced } = item;
+  item.replaced = false;
+  const busy = () => {
+    if (item.question !== question) return;
+    item.busy = true;
+    redraw(item);
+  };
+  let found;
   try {
-    item.answer = await predict(item.file, item.answer.model.name, true);
-    item.unexplained = "";
+    found = { answer: await predict(item.file, item.model, explain, busy) };
   } catch (problem) {
-    item.unexplained = wording(problem);
+    found = explain ? { unexplained: wording(problem) } : { error: wording(problem), passes: problem.passes };
   }
-  item.explaining = false;
-  drawDetail();
-  if (item === chosen) $("cover")?.focus();
+  if (item.question !== question) return; // asked anew in the meantime
+  Object.assign(item, found, { busy: false, explaining: false });
+  redraw(item);
+  if (found.answer && !replaced) await meet(found.answer.model);
 }
+
+function explain(item) {
+  Object.assign(item, { explaining: true, unexplained: "" });
+  redraw(item);
+  put(item, true);
+}
+
+const again = () => ask(items.filter(item => item.error && item.passes));
 
 const wording = problem => (problem instanceof Problem ? problem.message : "The page failed on this image.");
 
 // --- what is seen ----------------------------------------------------------------------------------------------------
 
-const say = text => { $("status").textContent = text; };
+function tell(text) {
+  note = text;
+  draw();
+}
 
-function draw(changed) {
+function show(any) {
+  $("results").hidden = $("skip").hidden = !any;
+}
+
+// Many answers may come between two pictures of the screen.
+function redraw(item) {
+  changed.add(item);
+  frame ||= requestAnimationFrame(draw);
+}
+
+function draw() {
+  frame = 0;
   const done = items.filter(item => item.answer || item.error).length;
   const failed = items.filter(item => item.error).length;
   const count = n => `${n} ${n === 1 ? "image" : "images"}`;
-  say(items.length === 0 ? "" : done < items.length ? `${done} of ${count(items.length)} answered…`
-    : `${count(items.length - failed)} answered${failed ? `, ${failed} could not be used` : ""}.`);
+  $("status").textContent = [
+    items.length === 0 ? "" : done < items.length ? `${done} of ${count(items.length)} answered…` : `${count(items.length - failed)} answered${failed ? `, ${failed} could not be used` : ""}.`,
+    items.some(item => item.busy) ? "The server is busy and is asked again." : "",
+    note,
+  ].filter(Boolean).join(" ");
   document.querySelector(".split").classList.toggle("one", items.length === 1);
   $("differential").hidden = items.length < 2;
-  showDifferential($("stack"), $("legend"), items, classes(), colour);
-  drawRows();
-  if (!changed || changed === chosen) drawDetail();
+
+  // A model that has just replaced another may name other classes.
+  const before = classes.join();
+  classes = [...new Set([...(model()?.classes ?? []), ...items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {}))])];
+  if (classes.join() !== before) items.forEach(item => changed.add(item));
+  showDifferential($("stack"), $("legend"), items, classes, colour);
+  changed.forEach(drawRow);
+  if (sort.by && done === items.length) order();
+  if (changed.has(chosen)) drawDetail();
+  changed.clear();
 }
 
 function drawDetail() {
-  if (chosen) showDetail($("detail"), chosen, colour, () => explain(chosen));
+  const place = $("detail");
+  const focused = place.contains(document.activeElement);
+  showDetail(place, chosen, colour, () => explain(chosen), again);
+  if (focused) (place.querySelector("input, button:enabled") ?? place).focus({ preventScroll: true });
 }
 
-function drawRows() {
-  const focused = document.activeElement?.closest?.("#rows tr")?.item;
-  const rows = sorted().map(item => (item.row = rowOf(item)));
-  $("rows").replaceChildren(...rows);
-  focused?.row.querySelector("button").focus({ preventScroll: true });
+function order() {
+  const focused = document.activeElement?.closest?.("#rows button");
+  $("rows").replaceChildren(...sorted().map(item => item.row));
+  focused?.focus({ preventScroll: true });
 }
 
 function rowOf(item) {
   const thumb = make("img", { src: item.url, alt: "", loading: "lazy" });
   thumb.onerror = () => thumb.replaceWith(make("span", { class: "blank" }));
-  const row = make("tr", { class: item === chosen ? "chosen" : "" },
-    make("td", {}, make("button", { type: "button", class: "open", onclick: () => { choose(item); draw(); }, "aria-pressed": String(item === chosen) }, thumb, make("span", {}, item.name))),
-    ...cells(item));
-  row.item = item;
-  return row;
+  return make("tr", {}, make("td", {}, make("button", { type: "button", class: "open", onclick: () => choose(item) }, thumb, make("span", {}, item.name))));
 }
 
-function cells({ answer, error }) {
-  if (error) return [make("td", { class: "problem", colSpan: 2 }, error)];
+function drawRow(item) {
+  const [{ firstChild: button }, ...others] = item.row.cells;
+  const focused = item.row.contains(document.activeElement);
+  item.row.className = item === chosen ? "chosen" : "";
+  button.setAttribute("aria-pressed", item === chosen);
+  others.forEach(cell => cell.remove());
+  item.row.append(...cells(item));
+  if (focused) button.focus({ preventScroll: true });
+}
+
+function cells({ answer, error, passes }) {
+  if (error) return [make("td", { class: "problem", colSpan: 2 }, error, " ", passes ? make("button", { type: "button", class: "again", onclick: again }, "Try again") : "")];
   if (!answer) return [make("td", { class: "quiet" }, "…"), make("td")];
   const dot = make("span", { class: `dot ${answer.refer ? "referred" : colour(answer.class)}` });
   return [make("td", {}, make("span", { class: "tag" }, dot, answer.refer ? `referred (${answer.class}?)` : answer.class)), make("td", { class: "number" }, probability(answer.probability))];
@@ -120,13 +183,17 @@ function sorted() {
 }
 
 function choose(item) {
+  if (chosen) redraw(chosen);
   chosen = item;
+  redraw(item);
 }
 
 function clear() {
   items.forEach(item => URL.revokeObjectURL(item.url));
-  [items, chosen] = [[], null];
-  $("results").hidden = true;
+  [items, chosen, note] = [[], null, ""];
+  [queue, changed].forEach(set => set.clear());
+  show(false);
+  order();
   draw();
   $("choose").focus();
 }
@@ -151,19 +218,40 @@ function measured(accuracy) {
   return `${percent(accuracy.value)}${interval} on ${accuracy.images ? `${accuracy.images.toLocaleString("en")} ` : ""}${accuracy.on} by which its best epoch was chosen, of the laboratories it was trained on`;
 }
 
-async function start() {
-  try {
-    const { models: all, history } = await models();
-    known = all;
-    $("kept").textContent = history ? "This server keeps each result with a fingerprint of its image; the image itself it forgets." : "Images are read in memory, answered and forgotten; nothing is stored.";
-  } catch (problem) {
-    return say(wording(problem));
-  }
-  $("model").replaceChildren(...known.map(m => make("option", { value: m.name }, m.name)));
+async function learn() {
+  const before = $("model").value;
+  const { models: all, history } = await models();
+  known = all;
+  $("model").replaceChildren(...known.map(m => make("option", { value: m.name, selected: m.name === before }, m.name)));
   $("model-choice").hidden = known.length < 2;
-  $("model").onchange = showModel;
+  $("kept").textContent = history ? "This server keeps each result with a fingerprint of its image; the image itself it forgets." : "Images are read in memory, answered and forgotten; nothing is stored.";
   showModel();
 }
+
+// A model's file may be replaced while the page is open, and one count is of one model. What was asked anew for that does not lead here:
+// servers behind one address that differ would have the page ask for ever.
+async function meet({ name, version }) {
+  const before = named(name)?.version;
+  if (learning || before === version) return;
+  learning = true;
+  try {
+    await learn();
+    const now = named(name)?.version;
+    if (!before || before === now) return;
+    note = `The model ${name} was replaced; all images were asked again.`;
+    ask(items.filter(item => item.answer?.model.version !== now), true);
+  } catch {
+    // The answer stands; what the page knows of the model is older.
+  } finally {
+    learning = false;
+  }
+}
+
+$("model").onchange = () => {
+  note = "";
+  showModel();
+  ask(items);
+};
 
 // --- ways in ---------------------------------------------------------------------------------------------------------
 
@@ -179,8 +267,13 @@ for (const [button, input] of [["choose", "files"], ["choose-folder", "folder"],
 for (const name of samples) {
   const button = make("button", { type: "button" }, make("img", { src: `/samples/${name}.png`, alt: "", width: 92, height: 92 }), name);
   button.onclick = async () => {
-    const response = await fetch(`/samples/${name}.png`);
-    add([new File([await response.blob()], `drawn ${name}.png`, { type: "image/png" })]);
+    try {
+      const response = await fetch(`/samples/${name}.png`);
+      if (!response.ok) throw new Error(response.statusText);
+      add([new File([await response.blob()], `drawn ${name}.png`, { type: "image/png" })]);
+    } catch {
+      tell(`The drawing of the ${name} could not be fetched from the server. Try again.`);
+    }
   };
   $("samples").append(button);
 }
@@ -223,7 +316,7 @@ document.querySelectorAll("th button").forEach(button => {
     sort = { by, up: sort.by === by ? !sort.up : by !== "probability" };
     document.querySelectorAll("th").forEach(th => th.setAttribute("aria-sort", "none"));
     button.closest("th").setAttribute("aria-sort", sort.up ? "ascending" : "descending");
-    drawRows();
+    order();
   };
 });
 
@@ -231,4 +324,4 @@ $("csv").onclick = () => save("hematovision.csv", "text/csv", csv(items));
 $("json").onclick = () => save("hematovision.json", "application/json", json(items));
 $("clear").onclick = clear;
 
-start();
+learn().catch(problem => tell(wording(problem)));

@@ -2,8 +2,8 @@
 
 import { make, probability } from "./dom.js";
 
-export function showDetail(place, item, colour, explain) {
-  place.replaceChildren(picture(item), make("div", { class: "say" }, make("p", { class: "file" }, item.name), ...said(item, colour, explain)));
+export function showDetail(place, item, colour, explain, again) {
+  place.replaceChildren(picture(item), make("div", { class: "say" }, make("p", { class: "file" }, item.name), ...said(item, colour, explain, again)));
 }
 
 function picture(item) {
@@ -20,8 +20,8 @@ function picture(item) {
   return frame;
 }
 
-function said(item, colour, explain) {
-  if (item.error) return [make("p", { class: "problem", role: "alert" }, item.error)];
+function said(item, colour, explain, again) {
+  if (item.error) return [make("p", { class: "problem", role: "alert" }, item.error), item.passes ? make("div", {}, make("button", { type: "button", onclick: again }, "Try again")) : ""];
   if (!item.answer) return [make("p", {}, "Waiting for the answer…")];
   const { answer } = item;
   return [
