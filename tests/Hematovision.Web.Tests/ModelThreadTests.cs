@@ -17,7 +17,7 @@ public sealed class ModelThreadTests
         var loaded = model.Current;
         Question Ask(int bytes)
         {
-            var question = new Question(model.Hold(), "cell", new byte[bytes], Explain: true, CancellationToken.None);
+            var question = new Question(model.Hold(), "cell", 1, new byte[bytes], Explain: true, CancellationToken.None);
             Assert.True(thread.TryAsk(question));
             return question;
         }

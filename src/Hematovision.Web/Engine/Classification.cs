@@ -27,7 +27,7 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
 
     /// <summary>Classifies a picture that its sender has prepared for the model.</summary>
     internal Task<Classified> Classify(LoadedModel model, PreparedTensor tensor, Asked asked, CancellationToken cancellation) =>
-        Classify(model, preprocessor => new Prepared(tensor.ToPixels(preprocessor), tensor.Side, tensor.Side, "tensor", Hash(tensor.Bytes.Span)), asked, cancellation);
+        Classify(model, preprocessor => new Prepared(tensor.ToPixels(preprocessor), 1, tensor.Side, tensor.Side, "tensor", Hash(tensor.Bytes.Span)), asked, cancellation);
 
     public void Dispose() => _decoders.Dispose();
 
@@ -37,7 +37,7 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
         try
         {
             var prepared = await _decoders.Do(() => prepare(model.Preprocessor), cancellation);
-            var reply = await Ask(new Question(model, asked.Name, prepared.Pixels, asked.Explain, cancellation), cancellation);
+            var reply = await Ask(new Question(model, asked.Name, prepared.Cells, prepared.Pixels, asked.Explain, cancellation), cancellation);
             var said = reply.Prediction;
             Measures.Image(model.Name, said.Label, said.Refer is not null, Stopwatch.GetElapsedTime(start));
             history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, model.Hash, said.Label, said.Probability, said.Refer, prepared.Hash));
@@ -61,13 +61,13 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
     private Prepared Prepare(Preprocessor preprocessor, RgbImage image, string format, ReadOnlySpan<byte> sent)
     {
         var pixels = new byte[preprocessor.PixelBytes];
-        preprocessor.Prepare(image, pixels);
-        return new Prepared(pixels, image.Width, image.Height, format, Hash(sent));
+        var cells = preprocessor.Prepare(image, pixels);
+        return new Prepared(pixels, cells, image.Width, image.Height, format, Hash(sent));
     }
 
     private string Hash(ReadOnlySpan<byte> sent) => history is null ? "" : Convert.ToHexStringLower(SHA256.HashData(sent));
 
-    private sealed record Prepared(byte[] Pixels, int Width, int Height, string Format, string Hash);
+    private sealed record Prepared(byte[] Pixels, int Cells, int Width, int Height, string Format, string Hash);
 }
 
 /// <summary>Who asks for what.</summary>

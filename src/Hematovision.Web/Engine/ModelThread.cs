@@ -108,7 +108,7 @@ internal sealed class ModelThread : IDisposable
             var size = model.Preprocessor.PixelBytes;
             var pixels = new byte[questions.Length * size];
             for (var i = 0; i < questions.Length; i++) questions[i].Pixels.CopyTo(pixels, i * size);
-            var predictions = model.Predictor.PredictPrepared([.. questions.Select(question => question.Name)], pixels);
+            var predictions = model.Predictor.PredictPrepared([.. questions.Select(question => question.Name)], [.. questions.Select(question => question.Cells)], pixels);
             Measures.Batch(questions.Length, Stopwatch.GetElapsedTime(start));
             for (var i = 0; i < questions.Length; i++) questions[i].Answer(predictions[i], null);
         }
@@ -123,7 +123,7 @@ internal sealed class ModelThread : IDisposable
         try
         {
             var start = Stopwatch.GetTimestamp();
-            var explanation = question.Model.Predictor.ExplainPrepared(question.Name, question.Pixels, ExplanationMethod.GradCam);
+            var explanation = question.Model.Predictor.ExplainPrepared(question.Name, question.Cells, question.Pixels, ExplanationMethod.GradCam);
             Measures.Batch(1, Stopwatch.GetElapsedTime(start));
             question.Answer(explanation.Prediction, explanation);
         }

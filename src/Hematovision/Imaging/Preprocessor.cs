@@ -43,10 +43,13 @@ public sealed class Preprocessor
     /// <summary>Crops, resizes and balances a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
-    public void Prepare(RgbImage image, Span<byte> destination)
+    /// <returns>How many white cells the picture shows; the one found most surely is prepared. 1 where none is found or looked for, and of a picture of one cell.</returns>
+    public int Prepare(RgbImage image, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
-        PrepareCell(Contract.Crop == CropMode.Cell ? Cell(image) : image, destination);
+        var (seen, cells) = Contract.Crop == CropMode.Cell ? Cell(image) : (image, 1);
+        PrepareCell(seen, destination);
+        return cells;
     }
 
     /// <summary>
@@ -66,19 +69,23 @@ public sealed class Preprocessor
     /// <summary>Decodes a file and prepares it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
+    /// <returns>How many white cells it shows, as of <see cref="Prepare"/>.</returns>
     /// <exception cref="ImageReadException">The file cannot be decoded.</exception>
-    public void Read(string path, Span<byte> destination)
+    public int Read(string path, Span<byte> destination)
     {
         byte[]? pixels = null;
         try
         {
-            Prepare(ImageDecoder.Decode(path, null, length => pixels = ArrayPool<byte>.Shared.Rent(length)), destination);
+            return Prepare(ImageDecoder.Decode(path, null, length => pixels = ArrayPool<byte>.Shared.Rent(length)), destination);
         }
         finally
         {
             if (pixels is not null) ArrayPool<byte>.Shared.Return(pixels);
         }
     }
+
+    /// <summary><see cref="Read"/> for who looks at the pixels alone.</summary>
+    internal void ReadPixels(string path, Span<byte> destination) => Read(path, destination);
 
     /// <summary>Prepared pixels as numbers in 0..1.</summary>
     /// <param name="pixels"><paramref name="count"/> images of <see cref="PixelBytes"/> bytes.</param>
@@ -131,10 +138,10 @@ public sealed class Preprocessor
         }
     }
 
-    private static RgbImage Cell(RgbImage image)
+    private static (RgbImage Seen, int Cells) Cell(RgbImage image)
     {
         var findings = CellFinder.Find(image);
-        return findings.Kind == PictureKind.Field ? CellCrop.Of(image, findings, findings.Cells.MaxBy(cell => cell.Score)!) : image;
+        return findings.Kind == PictureKind.Field ? (CellCrop.Of(image, findings, findings.Cells.MaxBy(cell => cell.Score)!), findings.Cells.Count) : (image, 1);
     }
 
     private Axis Axis(int side, int shortSide)

@@ -40,7 +40,8 @@ public sealed partial class Predictor
         }
     }
 
-    private Prediction Prediction(string path, Answer answer) => new(path, Classes, answer.Probabilities) { Refer = Referral.Of(answer) };
+    private Prediction Prediction(string path, Answer answer, int cells) =>
+        new(path, Classes, answer.Probabilities) { Refer = cells > 1 ? $"shows {cells} white cells, this is one" : Referral.Of(answer) };
 
     private Answer[] Answer(PixelBatch batch)
     {

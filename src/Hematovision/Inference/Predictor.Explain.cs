@@ -24,8 +24,8 @@ public sealed partial class Predictor
     {
         ArgumentNullException.ThrowIfNull(paths);
         return Batches(
-            [.. paths.Select(path => new ImageExample(path, "", path))], _preprocessor.Read,
-            batch => Explain([.. batch.Indices.Select(i => paths[i])], batch.Pixels, Answer(batch), method, -1), cancellation);
+            [.. paths.Select(path => new ImageExample(path, "", path))], _counts.Read,
+            batch => Explain([.. batch.Indices.Select(i => paths[i])], [.. batch.Indices.Select(i => _counts.Of(paths[i]))], batch.Pixels, Answer(batch), method, -1), cancellation);
     }
 
     /// <summary>Predicts a picture in memory and says where the model looked.</summary>
@@ -39,8 +39,8 @@ public sealed partial class Predictor
         var chosen = @class is null ? -1 : Classes.ToList().IndexOf(@class);
         if (@class is not null && chosen < 0) throw new UsageException($"the model has no class '{@class}'; it has {string.Join(", ", Classes)}.");
         var pixels = new byte[_preprocessor.PixelBytes];
-        _preprocessor.Prepare(image, pixels);
-        return Explain([name], pixels, Answers(pixels, 1), method, chosen)[0];
+        var cells = _preprocessor.Prepare(image, pixels);
+        return Explain([name], [cells], pixels, Answers(pixels, 1), method, chosen)[0];
     }
 
     /// <summary>The probabilities of pictures that were prepared already.</summary>
@@ -72,9 +72,9 @@ public sealed partial class Predictor
     internal BatchLoader Variants(IReadOnlyList<ImageExample> examples, int variants, PixelReader read) =>
         new(examples, checked(variants * _preprocessor.PixelBytes), read, _loading with { BatchSize = 1 });
 
-    private List<Explanation> Explain(IReadOnlyList<string> names, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
+    private List<Explanation> Explain(IReadOnlyList<string> names, IReadOnlyList<int> cells, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
     {
-        var predictions = names.Zip(answers, Prediction).ToList();
+        var predictions = names.Zip(answers, cells).Select(each => Prediction(each.First, each.Second, each.Third)).ToList();
         int[] classes = [.. answers.Select(answer => chosen >= 0 ? chosen : answer.Predicted)];
         var (maps, places) = Maps(pixels, classes, method);
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);

@@ -7,11 +7,12 @@ public sealed partial class Predictor
 {
     /// <summary>Predicts pictures that <see cref="Preprocessor"/> prepared, all at once.</summary>
     /// <param name="names">What each is called, [N].</param>
+    /// <param name="cells">How many white cells each shows, as <see cref="Imaging.Preprocessor.Prepare"/> said, [N].</param>
     /// <param name="pixels">[N, Size, Size, 3], at least as long.</param>
-    internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, ReadOnlySpan<byte> pixels) =>
-        [.. names.Zip(Answers(pixels, names.Count), Prediction)];
+    internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, IReadOnlyList<int> cells, ReadOnlySpan<byte> pixels) =>
+        [.. names.Zip(Answers(pixels, names.Count), cells).Select(each => Prediction(each.First, each.Second, each.Third))];
 
     /// <summary>The same for one picture, with where the model looked.</summary>
-    internal Explanation ExplainPrepared(string name, byte[] pixels, ExplanationMethod method) =>
-        Explain([name], pixels, Answers(pixels, 1), method, -1)[0];
+    internal Explanation ExplainPrepared(string name, int cells, byte[] pixels, ExplanationMethod method) =>
+        Explain([name], [cells], pixels, Answers(pixels, 1), method, -1)[0];
 }

@@ -13,7 +13,7 @@ namespace Hematovision.Inference;
 /// </summary>
 public sealed partial class Predictor : IDisposable
 {
-    private delegate void Preparation(RgbImage image, Span<byte> destination);
+    private delegate int Preparation(RgbImage image, Span<byte> destination);
 
     private readonly Func<CellClassifier> _model;
     private readonly INetwork _network;
@@ -23,6 +23,7 @@ public sealed partial class Predictor : IDisposable
     private readonly LoaderOptions _loading;
     private readonly Preprocessor _preprocessor;
     private readonly PixelReader _read;
+    private readonly CellCounts _counts;
     private readonly FeatureGaussian? _training;
     private readonly AnswerOptions _answers = new();
 
@@ -42,6 +43,7 @@ public sealed partial class Predictor : IDisposable
         Classes = classes;
         _preprocessor = preprocessor;
         _read = read;
+        _counts = new CellCounts(preprocessor);
         _device = device;
         _precision = precision;
         _loading = loading;
@@ -50,7 +52,7 @@ public sealed partial class Predictor : IDisposable
     private Predictor(
         LateModel file, INetwork network, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
         Device device, Precision precision, LoaderOptions loading, AnswerOptions answers)
-        : this(() => file.Value, network, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
+        : this(() => file.Value, network, metadata.Classes, preprocessor, preprocessor.ReadPixels, device, precision, loading)
     {
         _file = file;
         _training = training;
@@ -109,8 +111,8 @@ public sealed partial class Predictor : IDisposable
     /// <param name="cancellation">Ends the wait for the next batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
     public IEnumerable<Prediction> Predict(IReadOnlyList<string> paths, CancellationToken cancellation = default) =>
-        Answers([.. paths.Select(path => new ImageExample(path, "", path))], cancellation)
-            .Select(answer => Prediction(paths[answer.Index], answer));
+        Batches([.. paths.Select(path => new ImageExample(path, "", path))], _counts.Read, Answer, cancellation)
+            .Select(answer => Prediction(paths[answer.Index], answer, _counts.Of(paths[answer.Index])));
 
     /// <summary>Predicts pictures that are in memory, in their order; the same to the bit as their files in batches of the same size.</summary>
     /// <param name="pictures">Each with what its prediction is called.</param>
@@ -122,7 +124,7 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Predicts cells that <see cref="Imaging.Cells.CellCrop"/> cut out, in their order, without looking for a cell in them again.</summary>
     /// <inheritdoc cref="Predict(IReadOnlyList{ValueTuple{string, RgbImage}}, CancellationToken)"/>
     public IEnumerable<Prediction> PredictCells(IReadOnlyList<(string Name, RgbImage Image)> pictures, CancellationToken cancellation = default) =>
-        InMemory(pictures, _preprocessor.PrepareCell, cancellation);
+        InMemory(pictures, PrepareOne, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -136,7 +138,19 @@ public sealed partial class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pictures);
         var examples = Enumerable.Range(0, pictures.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)).Select(number => new ImageExample(number, "", number)).ToList();
-        return Batches(examples, (number, destination) => prepare(pictures[int.Parse(number, CultureInfo.InvariantCulture)].Image, destination), Answer, cancellation)
-            .Select(answer => Prediction(pictures[answer.Index].Name, answer));
+        var cells = new int[pictures.Count];
+        return Batches(examples, Read, Answer, cancellation).Select(answer => Prediction(pictures[answer.Index].Name, answer, cells[answer.Index]));
+
+        void Read(string number, Span<byte> destination)
+        {
+            var index = int.Parse(number, CultureInfo.InvariantCulture);
+            cells[index] = prepare(pictures[index].Image, destination);
+        }
+    }
+
+    private int PrepareOne(RgbImage cell, Span<byte> destination)
+    {
+        _preprocessor.PrepareCell(cell, destination);
+        return 1;
     }
 }
