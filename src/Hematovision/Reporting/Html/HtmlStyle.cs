@@ -1,17 +1,21 @@
+using ScottPlot;
+
 namespace Hematovision.Reporting.Html;
 
 /// <summary>How pages look. The plots take their colours from here too: see <see cref="ThemedSvg"/>.</summary>
 internal static class HtmlStyle
 {
-    internal const string Css = """
+    internal static readonly string Css = $$"""
         :root {
           --page: #ffffff; --plate: #f3f5f7; --line: #dde2e8; --ink: #1f2933; --muted: #5b6875;
           --blue: #14609f; --blue-soft: #8fb8dc; --blue-pale: #cfe0ef; --orange: #b8470f; --red: #c23b3b; --green: #2f8a4c;
+          {{Classes(shades => shades.OnWhite)}}
         }
         @media (prefers-color-scheme: dark) {
           :root {
             --page: #12171d; --plate: #1d252e; --line: #303b47; --ink: #e4e9ee; --muted: #9aa7b4;
             --blue: #6cb0e8; --blue-soft: #3d77a8; --blue-pale: #274b69; --orange: #ff9a5c; --red: #f07a7a; --green: #67c48a;
+            {{Classes(shades => shades.OnDark)}}
           }
         }
         * { box-sizing: border-box; }
@@ -92,4 +96,6 @@ internal static class HtmlStyle
           .wide > div { max-width: 100%; margin-left: 0; }
         }
         """;
+
+    private static string Classes(Func<(Color OnWhite, Color OnDark), Color> shade) => string.Join(' ', ClassColours.All.Select((shades, order) => $"--c{order}: {shade(shades).ToHex()};"));
 }

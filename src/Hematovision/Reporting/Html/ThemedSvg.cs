@@ -8,7 +8,7 @@ namespace Hematovision.Reporting.Html;
 /// </summary>
 internal static class ThemedSvg
 {
-    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> Names = new(ClassColours.All.Select((c, order) => KeyValuePair.Create(c.OnWhite.ToHex(), $"c{order}")), StringComparer.OrdinalIgnoreCase)
     {
         [TextStyle.Ink.ToHex()] = "ink",
         [TextStyle.Muted.ToHex()] = "muted",

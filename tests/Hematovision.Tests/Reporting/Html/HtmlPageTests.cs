@@ -55,10 +55,11 @@ public class HtmlPageTests
         using var figure = new Figure(200, 50);
         figure.Text("text", 10, 10, TextStyle.Body);
         figure.Box(new ScottPlot.PixelRect(0, 10, 20, 5), Palette.Blue);
+        figure.Box(new ScottPlot.PixelRect(0, 10, 40, 25), ClassColours.Of(3));
 
         var svg = XElement.Parse(ThemedSvg.From(figure, "a <figure>", "p1-"));
 
-        Assert.Equal(["fill:var(--ink)", "fill:var(--blue)"], svg.Descendants().Select(e => (string?)e.Attribute("style")).OfType<string>());
+        Assert.Equal(["fill:var(--ink)", "fill:var(--blue)", "fill:var(--c3)"], svg.Descendants().Select(e => (string?)e.Attribute("style")).OfType<string>());
         Assert.DoesNotContain(svg.Descendants(), e => (string?)e.Attribute("fill") == "white");
         Assert.Equal("0 0 200 50", (string?)svg.Attribute("viewBox"));
         Assert.Null(svg.Attribute("width"));
