@@ -28,6 +28,9 @@ public sealed class DifferentialTests(Trained trained) : IDisposable
         Assert.Equal((rows["referred"], rows["repeated"]), ((int)json["referred"]!, (int)json["repeated"]!));
         Assert.All(json["classes"]!.AsArray(), line => Assert.Equal(rows[(string)line!["class"]!], (int)line["cells"]!));
         Assert.All(rows.Where(row => row.Key is not ("referred" or "repeated")), row => Assert.Equal(row.Value, cells.Count(cell => cell[5] == row.Key && cell[7] == "yes")));
+        Assert.Equal(
+            json["pictures"]!.AsArray().SelectMany(picture => picture!["cells"]!.AsArray()).SelectMany(cell => cell!["probabilities"]!.AsObject().Select(p => (float)p.Value!)),
+            cells.SelectMany(cell => cell.Skip(10).Select(p => float.Parse(p, System.Globalization.CultureInfo.InvariantCulture))));
         Assert.Equal(4, Directory.GetFiles(_folder["out/boxes"], "*.png").Length);
         Assert.True(File.Exists(_folder["out/sheet.png"]));
     }

@@ -30,7 +30,7 @@ internal sealed class CellFolder
     internal void Write(string path, int number, RgbImage image, CellFindings findings)
     {
         var name = Name(path, number);
-        var labelled = findings.Cells.Select((cell, i) => (cell, string.Create(CultureInfo.InvariantCulture, $"{i + 1}  {cell.Score:F2}"), CellPicture.Plain));
+        var labelled = findings.Cells.Select((cell, i) => (cell, string.Create(CultureInfo.InvariantCulture, $"{i + 1}  {cell.Score:F2}"), CellPicture.Plain)).ToList();
         AtomicFile.Write(Path.Combine(_folder, "boxes", name + ".png"), stream => CellPicture.WritePng(stream, image, labelled));
         for (var i = 0; i < findings.Cells.Count; i++)
         {

@@ -27,7 +27,7 @@ internal sealed class DifferentialFolder : IDisposable
     /// <summary>Writes a picture with its boxes, and keeps its cells for the sheet.</summary>
     internal void Write(DifferentialPicture picture, RgbImage image)
     {
-        var marks = picture.Cells.Select(cell => (cell.Found, Label(cell), cell.IsCounted ? ClassColours.Of(_classes, cell.Prediction.Label) : ClassColours.NotCounted));
+        var marks = picture.Cells.Select(cell => (cell.Found, Label(cell), cell.IsCounted ? ClassColours.Of(_classes, cell.Prediction.Label) : ClassColours.NotCounted)).ToList();
         AtomicFile.Write(Path.Combine(_folder, "boxes", CellFolder.Name(picture.Path, ++_pictures) + ".png"), stream => CellPicture.WritePng(stream, image, marks));
         _sheet.Add(picture, image);
     }
@@ -49,8 +49,8 @@ internal sealed class DifferentialFolder : IDisposable
                     csv.WriteRecord(
                     [
                         picture.Path, Invariant($"{box.Left}"), Invariant($"{box.Top}"), Invariant($"{box.Right}"), Invariant($"{box.Bottom}"), cell.Prediction.Label,
-                        Invariant($"{cell.Prediction.Probability:F4}"), cell.IsCounted ? "yes" : "no", cell.Refer ?? "", cell.SeenIn ?? "",
-                        .. cell.Prediction.Probabilities.Select(p => Invariant($"{p:F4}")),
+                        Invariant($"{cell.Prediction.Probability}"), cell.IsCounted ? "yes" : "no", cell.Refer ?? "", cell.SeenIn ?? "",
+                        .. cell.Prediction.Probabilities.Select(p => Invariant($"{p}")),
                     ]);
                 }
             }
@@ -60,5 +60,5 @@ internal sealed class DifferentialFolder : IDisposable
     public void Dispose() => _sheet.Dispose();
 
     private static string Label(DifferentialCell cell) =>
-        Invariant($"{(cell.SeenIn is not null ? "seen: " : cell.IsReferred ? "refer: " : "")}{cell.Prediction.Label} {cell.Prediction.Probability:F2}");
+        $"{(cell.SeenIn is not null ? "seen: " : cell.IsReferred ? "refer: " : "")}{cell.Prediction.Label} {ProbabilityText.Of(cell.Prediction.Probability)}";
 }

@@ -16,7 +16,7 @@ internal static class CellPicture
     /// <param name="stream">Where to.</param>
     /// <param name="image">The photograph.</param>
     /// <param name="cells">Each with what is written beside its box, and the colour of both.</param>
-    internal static void WritePng(Stream stream, RgbImage image, IEnumerable<(FoundCell Cell, string Label, SKColor Colour)> cells)
+    internal static void WritePng(Stream stream, RgbImage image, IReadOnlyList<(FoundCell Cell, string Label, SKColor Colour)> cells)
     {
         using var bitmap = RgbBitmap.Of(image);
         using var canvas = new SKCanvas(bitmap);
@@ -25,18 +25,19 @@ internal static class CellPicture
         using var ground = new SKPaint();
         using var ink = new SKPaint { Color = SKColors.White, IsAntialias = true };
         using var font = PlotFont.Of(TextStyle.Note with { Size = TextStyle.Note.Size * scale });
-        foreach (var (cell, label, colour) in cells)
+        SKRect[] boxes = [.. cells.Select(cell => new SKRect(cell.Cell.Box.Left, cell.Cell.Box.Top, cell.Cell.Box.Right, cell.Cell.Box.Bottom))];
+        foreach (var (box, (_, _, colour)) in boxes.Zip(cells))
         {
-            (line.Color, ground.Color) = (colour, colour);
-            var box = new SKRect(cell.Box.Left, cell.Box.Top, cell.Box.Right, cell.Box.Bottom);
+            line.Color = colour;
             canvas.DrawRect(box, line);
-            var (width, height) = (font.MeasureText(label) + (8 * scale), font.Size * 1.4f);
+        }
 
-            // Above the box, or in it where there is no room.
-            var top = box.Top >= height ? box.Top - height : box.Top;
-            var left = Math.Max(0, Math.Min(box.Left, image.Width - width));
-            canvas.DrawRect(left, top, width, height, ground);
-            canvas.DrawText(label, left + (4 * scale), top + font.Size, font, ink);
+        var places = LabelPlaces.Of(boxes, [.. cells.Select(cell => new SKSize(font.MeasureText(cell.Label) + (8 * scale), font.Size * 1.4f))], new SKSize(image.Width, image.Height));
+        foreach (var (place, (_, label, colour)) in places.Zip(cells))
+        {
+            ground.Color = colour;
+            canvas.DrawRect(place, ground);
+            canvas.DrawText(label, place.Left + (4 * scale), place.Top + font.Size, font, ink);
         }
 
         canvas.Flush();

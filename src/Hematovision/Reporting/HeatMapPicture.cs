@@ -1,6 +1,5 @@
 using Hematovision.Imaging;
 using Hematovision.Inference.Explanations;
-using Hematovision.IO;
 using ScottPlot.Colormaps;
 using SkiaSharp;
 
@@ -93,16 +92,8 @@ internal static class HeatMapPicture
         using var small = PlotFont.Of(TextStyle.Small);
         var prediction = explanation.Prediction;
         var probability = prediction.Classes.Zip(prediction.Probabilities).First(p => p.First == explanation.Class).Second;
-        canvas.DrawText(Fitted(FormattableString.Invariant($"{explanation.Class} {probability:F4}"), heading, width), Margin, 20, heading, ink);
-        canvas.DrawText(Fitted(Path.GetFileName(prediction.Path), small, width), Margin, 37, small, muted);
-    }
-
-    private static string Fitted(string text, SKFont font, float width)
-    {
-        var shown = FileText.Printable(text, 200);
-        if (font.MeasureText(shown) <= width) return shown;
-        while (shown.Length > 1 && font.MeasureText(shown + "…") > width) shown = shown[..^1];
-        return shown + "…";
+        canvas.DrawText(PlotFont.Fitted(FormattableString.Invariant($"{explanation.Class} {probability:F4}"), heading, width), Margin, 20, heading, ink);
+        canvas.DrawText(PlotFont.Fitted(Path.GetFileName(prediction.Path), small, width), Margin, 37, small, muted);
     }
 
     private static void DrawBar(SKCanvas canvas, int left, int side)

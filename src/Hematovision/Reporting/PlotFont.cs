@@ -1,3 +1,4 @@
+using Hematovision.IO;
 using ScottPlot;
 using SkiaSharp;
 
@@ -39,6 +40,15 @@ internal sealed class PlotFont : IFontResolver
 
     /// <summary>The font of a style, for drawing without ScottPlot.</summary>
     internal static SKFont Of(TextStyle style) => new((style.Bold ? Semibold : Regular).Value, style.Size);
+
+    /// <summary>A line of text as far as a width has room for it.</summary>
+    internal static string Fitted(string text, SKFont font, float width)
+    {
+        var shown = FileText.Printable(text, 200);
+        if (font.MeasureText(shown) <= width) return shown;
+        while (shown.Length > 1 && font.MeasureText(shown + "…") > width) shown = shown[..^1];
+        return shown + "…";
+    }
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>

@@ -1,26 +1,25 @@
 using System.Globalization;
 using Hematovision.Imaging;
 using Hematovision.Imaging.Cells;
+using Hematovision.Inference;
 using Hematovision.IO;
 using Hematovision.Smears;
 using SkiaSharp;
 
 namespace Hematovision.Reporting.Smears;
 
-/// <summary>The cells of a differential under their classes, the least certain first, and those for a person to judge at the end.</summary>
+/// <summary>The cells of a differential under their classes, the least certain first, and at the end those referred, under why they are.</summary>
 internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
 {
     private const int Columns = 10;
     private const int Most = 60; // cells of a class
     private const int Side = 96;
-    private const int Caption = 20;
+    private const int Line = 14; // of a caption
     private const int Gap = 8;
     private const int Margin = 24;
     private const int Heading = 44;
-    private const int LongestLabel = 11;
-    private const string Referred = "for a person to judge";
 
-    private readonly Dictionary<string, PriorityQueue<(SKBitmap Tile, float Probability, string Caption), float>> _rows = [];
+    private readonly Dictionary<string, PriorityQueue<(SKBitmap Tile, float Probability, string Label), float>> _rows = [];
     private readonly Dictionary<string, int> _counts = [];
 
     /// <summary>Takes the cells of one picture.</summary>
@@ -28,12 +27,11 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
     {
         foreach (var cell in picture.Cells.Where(cell => cell.SeenIn is null))
         {
-            var row = cell.IsCounted ? cell.Prediction.Label : Referred;
+            var row = cell.IsCounted ? cell.Prediction.Label : $"referred: {Referral.Kind(cell.Refer!)}";
             _counts[row] = _counts.GetValueOrDefault(row) + 1;
             if (!_rows.TryGetValue(row, out var tiles)) _rows[row] = tiles = new();
             var p = cell.Prediction.Probability;
-            var caption = string.Create(CultureInfo.InvariantCulture, $"{(cell.IsCounted ? "" : cell.Prediction.Label[..Math.Min(LongestLabel, cell.Prediction.Label.Length)] + " ")}{p:F2}");
-            tiles.Enqueue((Miniature.Of(CellCrop.Of(image, picture.Findings, cell.Found), Side, RgbBitmap.Of), p, caption), -p);
+            tiles.Enqueue((Miniature.Of(CellCrop.Of(image, picture.Findings, cell.Found), Side, RgbBitmap.Of), p, cell.Prediction.Label), -p);
             if (tiles.Count > Most) tiles.Dequeue().Tile.Dispose(); // the most certain one
         }
     }
@@ -42,7 +40,7 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
     internal void WritePng(Stream stream)
     {
         var width = (Columns * (Side + Gap)) - Gap + (2 * Margin);
-        string[] rows = [.. classes, .. _counts.ContainsKey(Referred) ? (string[])[Referred] : []];
+        string[] rows = [.. classes, .. _counts.Keys.Except(classes).OrderByDescending(row => _counts[row]).ThenBy(row => row, StringComparer.Ordinal)];
         using var surface = SKSurface.Create(new SKImageInfo(width, rows.Sum(Height) + (2 * Margin)));
         var canvas = surface.Canvas;
         canvas.Clear(SKColors.White);
@@ -54,7 +52,7 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
         float top = Margin;
         foreach (var row in rows)
         {
-            mark.Color = row == Referred ? ClassColours.NotCounted : ClassColours.Of(classes, row);
+            mark.Color = IsReferred(row) ? ClassColours.NotCounted : ClassColours.Of(classes, row);
             canvas.DrawRect(Margin, top + 6, 5, 20, mark);
             canvas.DrawText(FileText.Printable(row, 60), Margin + 14, top + 22, heading, ink);
             canvas.DrawText(Note(row), width - Margin, top + 22, SKTextAlign.Right, small, muted);
@@ -76,16 +74,27 @@ internal sealed class SmearSheet(IReadOnlyList<string> classes) : IDisposable
     {
         if (!_rows.TryGetValue(row, out var tiles)) return;
         var i = 0;
-        foreach (var (tile, _) in tiles.UnorderedItems.OrderBy(item => item.Element.Probability).ThenBy(item => item.Element.Caption, StringComparer.Ordinal))
+        foreach (var (tile, _) in tiles.UnorderedItems.OrderBy(item => item.Element.Probability).ThenBy(item => item.Element.Label, StringComparer.Ordinal))
         {
-            var (left, y) = (Margin + (i % Columns * (Side + Gap)), top + (i / Columns * (Side + Caption + Gap)));
+            var (left, y) = (Margin + (i % Columns * (Side + Gap)), top + (i / Columns * RowHeight(row)));
             canvas.DrawBitmap(tile.Tile, left + ((Side - tile.Tile.Width) / 2), y + ((Side - tile.Tile.Height) / 2));
-            canvas.DrawText(tile.Caption, left + (Side / 2), y + Side + 14, SKTextAlign.Center, font, ink);
+            var (middle, line) = (left + (Side / 2), y + Side + Line);
+            if (IsReferred(row))
+            {
+                canvas.DrawText(PlotFont.Fitted(tile.Label, font, Side), middle, line, SKTextAlign.Center, font, ink);
+                line += Line;
+            }
+
+            canvas.DrawText(ProbabilityText.Of(tile.Probability), middle, line, SKTextAlign.Center, font, ink);
             i++;
         }
     }
 
-    private int Height(string row) => Heading + ((Shown(row) + Columns - 1) / Columns * (Side + Caption + Gap)) + Gap;
+    private bool IsReferred(string row) => !classes.Contains(row);
+
+    private int Height(string row) => Heading + ((Shown(row) + Columns - 1) / Columns * RowHeight(row)) + Gap;
+
+    private int RowHeight(string row) => Side + ((IsReferred(row) ? 2 : 1) * Line) + (2 * Gap);
 
     private int Shown(string row) => _rows.TryGetValue(row, out var tiles) ? tiles.Count : 0;
 
