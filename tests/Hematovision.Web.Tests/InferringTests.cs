@@ -56,7 +56,7 @@ public sealed class InferringTests(Running running)
         Assert.Equal(HttpStatusCode.OK, (await Ask(0)).StatusCode);
         var refused = await Ask(2 << 20);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
-        Assert.Contains("a request with all its images may have", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("a request with all its images is too large", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

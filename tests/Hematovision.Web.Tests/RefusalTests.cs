@@ -17,7 +17,7 @@ public sealed class RefusalTests(Running running)
         { "SVG", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"u8.ToArray(), "image: is text, not an image." },
         { "PDF", [.. "%PDF-1.7\n"u8, 0xE2, 0xE3, 0, 1], "is not an image of a known format" },
         { "a long PNG", Pictures.Header(1, 500_000_000), "image: " },
-        { "a bomb", Pictures.Header(40_000, 40_000), "is too large: 40000 x 40000 pixels" },
+        { "a bomb", Pictures.Header(40_000, 40_000), "is too large: 40000 x 40000, which is 1600 megapixels, and the limit is 50 megapixels" },
         { "a polyglot", Pictures.Polyglot, "image: " },
         { "half an image", Pictures.Cell()[..2000], "image: " },
         { "half a JPEG", Pictures.Jpeg()[..1000], "image: " },
@@ -105,9 +105,12 @@ public sealed class RefusalTests(Running running)
         await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], MaxBytes = 1000 });
         using var client = new HttpClient { BaseAddress = server.Address };
 
-        using var response = await client.PostAsync("/api/predict", new ByteArrayContent(Pictures.Cell()));
+        using var response = await client.PostAsync("/api/predict", new ByteArrayContent(new byte[24_500]));
+        using var form = await client.PostAsync("/api/predict", new MultipartFormDataContent { { new ByteArrayContent(new byte[24_500]), "image", "cell.png" } });
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("an image is too large: 24.5 kB, and the limit is 1 kB.", (string)(await Running.Json(response))["detail"]!);
+        Assert.Equal("an image is too large: the limit is 1 kB.", (string)(await Running.Json(form))["detail"]!);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     {
         var query = Query.Of(context.Request, catalogue);
         if (!Uploads.IsForm(context.Request)) throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Not a form", "a batch is a multipart/form-data form of files.");
-        if (context.Request.ContentLength > BatchBytes) throw ProblemException.TooLarge(BatchBytes, "a batch");
+        if (context.Request.ContentLength > BatchBytes) throw ProblemException.TooLarge(BatchBytes, "a batch", context.Request.ContentLength);
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = BatchBytes;
         var form = Uploads.Form(context.Request);
         var first = admission.TryEnter() ?? throw ProblemException.Busy();

@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Web.Api;
 
 /// <summary>A request that is refused: what becomes problem details (RFC 9457).</summary>
@@ -13,7 +15,11 @@ internal sealed class ProblemException(int status, string title, string detail, 
 
     internal static ProblemException Busy() => new(StatusCodes.Status503ServiceUnavailable, "Busy", "as many images are in work as the server takes; try again in a moment.", retryAfter: 1);
 
-    internal static ProblemException TooLarge(long limit, string what) => new(StatusCodes.Status413PayloadTooLarge, "Too large", $"{what} may have {limit} bytes.");
+    /// <param name="limit">Bytes that it may have.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="bytes">Those that it has, where that is known before they are read.</param>
+    internal static ProblemException TooLarge(long limit, string what, long? bytes = null) =>
+        new(StatusCodes.Status413PayloadTooLarge, "Too large", $"{what} is too large: {(bytes is { } known ? FileSize.Beyond(known, limit) : $"the limit is {FileSize.Text(limit)}")}.");
 
     internal static ProblemException BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Bad request", detail);
 

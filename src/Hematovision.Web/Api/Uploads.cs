@@ -35,7 +35,7 @@ internal static class Uploads
     /// <param name="cancellation">Stops it.</param>
     internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, string what, CancellationToken cancellation)
     {
-        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, what);
+        if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, what, request.ContentLength);
         return await Read(request.Body, place, limit, what, cancellation);
     }
 

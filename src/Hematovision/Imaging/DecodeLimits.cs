@@ -1,3 +1,6 @@
+using Hematovision.IO;
+using static System.FormattableString;
+
 namespace Hematovision.Imaging;
 
 /// <summary>What an image may cost. Both are checked before a pixel is decoded, so that a small file cannot claim gigabytes.</summary>
@@ -13,7 +16,7 @@ public sealed record DecodeLimits(long MaxPixels = 50_000_000, long MaxBytes = 2
         var limit = Math.Min(MaxBytes, Array.MaxLength);
         if (bytes > limit)
         {
-            throw new ImageReadException(name, $"is too large: {bytes} bytes, and the limit is {limit}");
+            throw new ImageReadException(name, $"is too large: {FileSize.Beyond(bytes, limit)}");
         }
     }
 
@@ -23,7 +26,9 @@ public sealed record DecodeLimits(long MaxPixels = 50_000_000, long MaxBytes = 2
         var limit = Math.Min(MaxPixels, Array.MaxLength / 4);
         if (width > limit / height)
         {
-            throw new ImageReadException(name, $"is too large: {width} x {height} pixels, and the limit is {limit} in all");
+            throw new ImageReadException(name, $"is too large: {width} x {height}, which is {Text((double)width * height)}, and the limit is {Text(limit)}");
         }
     }
+
+    private static string Text(double pixels) => pixels < 100_000 ? Invariant($"{pixels:N0} pixels") : Invariant($"{pixels / 1e6:0.##} megapixels");
 }
