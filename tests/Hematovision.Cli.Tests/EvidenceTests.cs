@@ -44,6 +44,11 @@ public sealed class EvidenceTests(Trained trained) : IDisposable
         Assert.Equal(wrong.Where(count => count > 0).OrderDescending(), pairs);
         Assert.All(listed, image => Assert.True(File.Exists(Path.Combine(_folder["page"], image.GetProperty("overlay").GetString()!))));
         var page = File.ReadAllText(_folder["page/index.html"]);
+        var data = explanations.GetProperty("data")[0];
+        Assert.Equal(("best", "all"), (explanations.GetProperty("model").GetString(), data.GetProperty("split").GetString()));
+        Assert.All(
+            (string[])[data.GetProperty("path").GetString()!, data.GetProperty("dataset_hash").GetString()!, explanations.GetProperty("model_hash").GetString()!, explanations.GetProperty("date").GetString()![..10]],
+            fact => Assert.Contains(fact, page, StringComparison.Ordinal));
         Assert.All((string[])["Most confident mistakes", "Most confused pairs", "Hardest right ones", "Deletion test"], heading => Assert.Contains(heading, page, StringComparison.Ordinal));
     }
 

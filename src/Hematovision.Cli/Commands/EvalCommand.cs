@@ -13,6 +13,7 @@ using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
+using Hematovision.Training;
 
 namespace Hematovision.Cli.Commands;
 
@@ -77,7 +78,7 @@ internal static class EvalCommand
             results.Add((model, result));
             var sample = Sample(examples, parsed.GetValue(Limit));
             if (parsed.GetValue(Robustness)) robustness.Add((model, RobustnessTest.Run(predictor, sample, progress: Progress("worse photographs", sample.Count), cancellation: interruption.Token)));
-            if (parsed.GetValue(Explain) is { } folder) deletion = WriteExplanations(parsed, predictor, model, folder, result.Scores, sample, interruption.Token);
+            if (parsed.GetValue(Explain) is { } folder) deletion = WriteExplanations(parsed, predictor, Evaluated(model, sets), folder, result.Scores, sample, interruption.Token);
         }
 
         StatusLine.Clear();
@@ -119,14 +120,18 @@ internal static class EvalCommand
         perClass == 0 ? examples : ImageDataset.Sample(examples, perClass, seed: 0);
 
     private static DeletionReport WriteExplanations(
-        ParseResult parsed, Predictor predictor, string model, string folder, IReadOnlyList<ScoredImage> scores, IReadOnlyList<ImageExample> sample, CancellationToken cancellation)
+        ParseResult parsed, Predictor predictor, EvaluatedModel model, string folder, IReadOnlyList<ScoredImage> scores, IReadOnlyList<ImageExample> sample, CancellationToken cancellation)
     {
         var method = ExplanationMethods.Parse(parsed.GetValue(ExplainMethod)!);
         var page = new ExplanationPage(predictor, method, folder);
         var deletion = DeletionTest.Run(predictor, sample, method, progress: Progress("deletion test", sample.Count), cancellation: cancellation);
-        page.Write(Path.GetFileNameWithoutExtension(model), scores, deletion, cancellation);
+        page.Write(model, scores, deletion, cancellation);
         return deletion;
     }
+
+    private static EvaluatedModel Evaluated(string model, IEnumerable<EvaluationData> sets) => new(
+        Path.GetFileNameWithoutExtension(model), PretrainedModel.HashOf(model),
+        [.. sets.Select(set => new EvaluatedData(set.Dataset.Path, set.Dataset.Hash, set.Split, set.Examples.Count))]);
 
     private static void PrintDeletion(DeletionReport d)
     {

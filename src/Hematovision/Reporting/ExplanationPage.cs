@@ -41,14 +41,15 @@ public sealed class ExplanationPage
     }
 
     /// <summary>Writes the folder.</summary>
-    /// <param name="model">What the page calls the model.</param>
+    /// <param name="model">The model, and what it was evaluated on.</param>
     /// <param name="scores">Every image with its score.</param>
     /// <param name="deletion">What the deletion test found.</param>
     /// <param name="cancellation">Stops it; no page is written then.</param>
     /// <exception cref="HematoException">It cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public void Write(string model, IReadOnlyList<ScoredImage> scores, DeletionReport deletion, CancellationToken cancellation = default)
+    public void Write(EvaluatedModel model, IReadOnlyList<ScoredImage> scores, DeletionReport deletion, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(deletion);
         var (known, wrong, pairs) = Mistakes.Of(scores);
@@ -60,22 +61,26 @@ public sealed class ExplanationPage
             _files[explanation.Prediction.Path] = _overlays.Write(explanation);
         }
 
-        var page = new HtmlPage($"{model}: what it got wrong, and where it looked", "Found by hemato eval --explain");
-        page.Fact(Invariant($"{known.Count:N0}"), "images");
-        page.Fact(Invariant($"{wrong.Count:N0}"), "mistakes", alarming: wrong.Count > 0);
+        var now = TimeProvider.System.GetUtcNow();
+        var page = new HtmlPage(
+            $"{model.Name}: what it got wrong, and where it looked",
+            Invariant($"Found by hemato eval --explain on {now:yyyy-MM-dd HH:mm} UTC in {string.Join(" and ", model.Data.Select(data => data.Text))}"));
+        page.Fact(Invariant($"{known.Count:N0}"), known.Count == 1 ? "image" : "images");
+        page.Fact(Invariant($"{wrong.Count:N0}"), wrong.Count == 1 ? "mistake" : "mistakes", alarming: wrong.Count > 0);
         page.Fact(Invariant($"{deletion.Gain:0.000}"), "deletion: gain over a random map", alarming: deletion.GainInterval is not { Low: > 0 });
         AddMistakes(page, wrong);
         AddPairs(page, pairs);
         AddHardest(page, hardest);
         AddDeletion(page, deletion);
-        JsonFile.Write(Path.Combine(_folder, "explanations.json"), ToJson(shown, pairs, deletion));
+        AddEvaluated(page, model);
+        JsonFile.Write(Path.Combine(_folder, "explanations.json"), ToJson(model, now, shown, pairs, deletion));
         page.Save(Path.Combine(_folder, "index.html"));
     }
 
     private void AddMistakes(HtmlPage page, IReadOnlyList<ScoredImage> wrong)
     {
         var section = page.Section("Most confident mistakes", Invariant($"{wrong.Count:N0}"));
-        section.Text(wrong.Count == 0 ? "No image was taken for another class." : "The surest first: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named.");
+        section.Text(wrong.Count == 0 ? "No image was taken for another class." : $"The surest first: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named{_rows.Coarseness}.");
         section.SideBySide(wrong.Take(MostMistakes).Select(_rows.Row));
         if (wrong.Count > MostMistakes) section.Note(Invariant($"and {wrong.Count - MostMistakes:N0} more"));
     }
@@ -92,7 +97,7 @@ public sealed class ExplanationPage
     {
         if (hardest.Count == 0) return;
         var section = page.Section("Hardest right ones", Invariant($"{hardest.Count:N0}"));
-        section.Text("Right, with the least probability.");
+        section.Text($"Right, with the least probability. On the right what spoke for the class{_rows.Coarseness}.");
         section.SideBySide(hardest.Select(_rows.Row));
     }
 
@@ -105,10 +110,18 @@ public sealed class ExplanationPage
             deletion.Curve.Zip(deletion.RandomCurve).Select((c, i) => (string[])[Invariant($"{100.0 * i / (deletion.Curve.Count - 1):0} %"), Invariant($"{c.First:0.000}"), Invariant($"{c.Second:0.000}")]));
     }
 
+    private static void AddEvaluated(HtmlPage page, EvaluatedModel model) => page.Section("What was evaluated").Table(
+        [" what", " which"],
+        [["model", $"{model.Name}\nSHA-256 {model.Hash}"], .. model.Data.Select(data => (string[])["images", Invariant($"{data.Text}: {data.Images:N0}\ndata set hash {data.DatasetHash}")])]);
+
     private string Name(int index) => _predictor.Classes[index];
 
-    private JsonObject ToJson(IEnumerable<ScoredImage> shown, IEnumerable<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs, DeletionReport deletion) => new()
+    private JsonObject ToJson(EvaluatedModel model, DateTimeOffset now, IEnumerable<ScoredImage> shown, IEnumerable<IGrouping<(int Truth, int Predicted), ScoredImage>> pairs, DeletionReport deletion) => new()
     {
+        ["model"] = model.Name,
+        ["model_hash"] = model.Hash,
+        ["data"] = JsonSerializer.SerializeToNode(model.Data, JsonFile.Options),
+        ["date"] = now,
         ["method"] = ExplanationMethods.Names[(int)_method],
         ["deletion"] = JsonSerializer.SerializeToNode(deletion, JsonFile.Options),
         ["pairs"] = new JsonArray([.. pairs.Select(pair => (JsonNode)new JsonObject { ["label"] = Name(pair.Key.Truth), ["class"] = Name(pair.Key.Predicted), ["images"] = pair.Count() })]),

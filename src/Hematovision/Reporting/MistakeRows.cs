@@ -13,6 +13,9 @@ internal sealed class MistakeRows(IReadOnlyList<string> classes)
 
     private readonly Dictionary<string, Explanation> _explained = new(StringComparer.Ordinal);
 
+    /// <summary>How coarse the maps are, for the sentence that tells of them; empty where there is none.</summary>
+    internal string Coarseness => _explained.Values.FirstOrDefault() is { Map.Places: var places } ? FormattableString.Invariant($", a map of {places} x {places} places enlarged") : "";
+
     /// <summary>Takes the map of an image.</summary>
     internal void Add(Explanation explanation) => _explained[explanation.Prediction.Path] = explanation;
 

@@ -120,7 +120,7 @@ public sealed class CrossValidationPage
         var section = _page.Section("How it was made");
         section.Text($"{(_report.Leakage.Audit == AuditKind.None ? "Copies were not searched for: only the groups that the data names were kept together." : "Copies were searched for and kept together.")} A ninth of what was not left out chose each model's epoch.");
         section.Table([" run", "images", "best epoch"], _report.Turns.Select(turn => (string[])[turn.Run, Invariant($"{turn.Images.Images:N0}"), Invariant($"{turn.BestEpoch}")]));
-        section.Table([" version", " "], _report.Versions.Select(version => (string[])[version.Key, version.Value]));
+        section.Table([" software", " version"], _report.Versions.Select(version => (string[])[version.Key, version.Value]));
         section.Folded("All options", JsonSerializer.Serialize(_report.Options, JsonFile.Options));
     }
 

@@ -86,8 +86,9 @@ internal static class HtmlStyle
           nav, summary { display: none; }
           body { padding: 0; font-size: 12px; }
           section { padding: 1rem 0 .5rem; }
-          h2, h3, figure, tr, pre, .set, .wide { break-inside: avoid-page; }
-          h2, h3, section > p { break-after: avoid-page; }
+          p, li { orphans: 3; widows: 3; }
+          h2, h3, p, figure, tr, pre, .set, .wide { break-inside: avoid; }
+          h2, h3, section > p { break-after: avoid; }
           table { font-size: 11px; }
           th, td { padding: .2rem .8rem .2rem 0; }
           pre { white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -94,7 +94,7 @@ internal sealed partial class RunReportPage
             if (File.Exists(_run.Run.Best)) rows.Add(["file", $"{Path.GetFileName(_run.Run.Best)}, {FileSize.Text(new FileInfo(_run.Run.Best).Length)}"]);
         }
 
-        section.Table([" of the model", " "], rows);
+        section.Table([" of the model", " value"], rows);
         if (_run.Summary is not null) section.Folded("Layers", _run.Summary);
     }
 
@@ -106,10 +106,10 @@ internal sealed partial class RunReportPage
         section.Text("To run it again and compare, to the bit:");
         section.Code($"hemato reproduce {Quoted(_run.Run.Path)}");
         section.Table(
-            [" version", " "],
+            [" software and machine", " version or value"],
             [.. config.Versions.Select(v => (string[])[v.Key, v.Value]), ["git commit", config.GitCommit ?? "unknown"], ["device", $"{config.Device}, {config.Precision}".ToLowerInvariant()], .. config.Machine.Select(Machine)]);
         section.Table(
-            [" SHA-256", " "],
+            [" of", " SHA-256"],
             [
                 ["images, labels, groups, splits", config.DatasetHash], ["images alone", config.ImagesHash ?? "unknown"], ["weights it began from", config.PretrainedHash ?? "none"],
                 .. File.Exists(_run.Run.Best) ? [["best.safetensors", PretrainedModel.HashOf(_run.Run.Best)]] : (string[][])[],

@@ -102,7 +102,7 @@ internal sealed partial class RunReportPage
         else
         {
             var (before, after) = (quoted.Report, _calibrated!);
-            section.Table([" calibration", " "], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
+            section.Table([" calibration", " value"], CalibrationText.Lines(calibration).Select(line => (string[])[line.Name, line.Text]));
             section.Table(
                 [$" {quoted.Name} images", "calibration error", "log loss"],
                 [["as trained", Invariant($"{before.ExpectedCalibrationError:F4}"), Invariant($"{before.LogLoss:F4}")], ["with the temperature", Invariant($"{after.ExpectedCalibrationError:F4}"), Invariant($"{after.LogLoss:F4}")]]);
@@ -140,7 +140,7 @@ internal sealed partial class RunReportPage
         }
 
         ScoreSections.Pairs(section, quoted.Report.Matrix.Classes, pairs);
-        section.Text("The surest first, with the probability: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named (Grad-CAM).");
+        section.Text($"The surest first, with the probability: a wrong label is as likely here as a wrong model. On the left what the model saw, on the right what spoke for the class it named (Grad-CAM{rows.Coarseness}).");
         section.SideBySide(wrong.Take(MostMistakes).Select(rows.Row));
         if (wrong.Count > MostMistakes) section.Note(Invariant($"and {wrong.Count - MostMistakes:N0} more, in {Path.GetFileName(_run.Run.Predictions)}"));
     }

@@ -31,6 +31,8 @@ public sealed class RunReportTests(ReportedRun reported) : TorchTest, IClassFixt
             Assert.Contains($"<tr><td>{WebUtility.HtmlEncode((string)c!["name"]!)}</td>{cells}", html, StringComparison.Ordinal);
         }
 
+        Assert.DoesNotContain("></th>", html, StringComparison.Ordinal);
+        Assert.Matches("Grad-CAM, a map of [0-9]+ x [0-9]+ places", html);
         foreach (var heading in (string[])["Scores", "Confusion matrix", "Curves", "Calibration", "Mistakes", "Robustness", "Learning curves", "Data", "Model", "How it was made", "Intended use and limits"])
             Assert.Contains($"<h2>{heading}", html, StringComparison.Ordinal);
 
