@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hematovision.Data;
 using Hematovision.Imaging;
+using Microsoft.Net.Http.Headers;
 
 namespace Hematovision.Web;
 
@@ -52,9 +53,9 @@ internal sealed class PageFiles
     internal async Task Send(HttpContext context, string address)
     {
         var file = _files[address];
-        context.Response.Headers.ETag = file.Tag;
+        context.Response.Headers.ETag = file.Tag.ToString();
         context.Response.Headers.CacheControl = "no-cache";
-        if (context.Request.Headers.IfNoneMatch == file.Tag)
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(tag => tag == EntityTagHeaderValue.Any || tag.Compare(file.Tag, useStrongComparison: false)))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -67,6 +68,6 @@ internal sealed class PageFiles
 
     private sealed record PageFile(string Type, byte[] Bytes)
     {
-        internal string Tag { get; } = $"\"{Convert.ToHexStringLower(SHA256.HashData(Bytes))[..16]}\"";
+        internal EntityTagHeaderValue Tag { get; } = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Bytes))[..16]}\"");
     }
 }

@@ -133,6 +133,15 @@ public sealed class Server : IAsyncDisposable
         app.Use(SecurityHeaders.Add);
         app.UseMiddleware<Problems>();
         app.UseRouting();
+        if (key is null)
+        {
+            app.Use((context, next) =>
+            {
+                Strangers.Refuse(context.Request, options.CorsOrigins);
+                return next(context);
+            });
+        }
+
         if (options.CorsOrigins.Count > 0) app.UseCors(policy => Origins.Allow(policy, options.CorsOrigins));
         app.UseRateLimiter();
         app.Use((context, next) => Routes.Refuse(context, next, key));

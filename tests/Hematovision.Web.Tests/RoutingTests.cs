@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hematovision.Web.Tests;
@@ -52,11 +53,71 @@ public sealed class RoutingTests(Running running)
     }
 
     [Fact]
+    public async Task The_description_of_the_API_says_what_is_limited_to_a_rate()
+    {
+        var paths = JsonNode.Parse(await running.Client.GetStringAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+        var described = paths.SelectMany(path => path.Value!.AsObject().Where(method => method.Value!["responses"]!["429"] is not null).Select(_ => path.Key));
+
+        var limited = running.Server.Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null).Select(endpoint => endpoint.RoutePattern.RawText!);
+
+        Assert.Equal(limited.Order(), described.Order());
+    }
+
+    [Theory]
+    [InlineData("\"0\"", false)]
+    [InlineData("{0}", true)]
+    [InlineData("W/{0}", true)]
+    [InlineData("\"0\", {0}", true)]
+    [InlineData("*", true)]
+    [InlineData("no tag", false)]
+    public async Task A_file_that_the_client_has_is_not_sent_again(string has, bool same)
+    {
+        using var first = await running.Client.GetAsync("/style.css");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/style.css");
+        request.Headers.TryAddWithoutValidation("If-None-Match", has.Replace("{0}", first.Headers.ETag!.Tag, StringComparison.Ordinal));
+
+        using var response = await running.Client.SendAsync(request);
+
+        Assert.Equal(same ? HttpStatusCode.NotModified : HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:{0}", null, HttpStatusCode.OK)]
+    [InlineData("http://localhost:{0}", "localhost:{0}", HttpStatusCode.OK)]
+    [InlineData(null, "[::1]:{0}", HttpStatusCode.OK)]
+    [InlineData(Origin, null, HttpStatusCode.Forbidden)]
+    [InlineData("null", null, HttpStatusCode.Forbidden)]
+    [InlineData("http://127.0.0.1:1", null, HttpStatusCode.Forbidden)]
+    [InlineData("http://evil.example:{0}", "evil.example:{0}", HttpStatusCode.Forbidden)]
+    [InlineData(null, "evil.example:{0}", HttpStatusCode.Forbidden)]
+    public async Task Without_a_key_no_page_but_its_own_may_ask(string? origin, string? host, HttpStatusCode status)
+    {
+        var port = running.Server.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/models");
+        request.Headers.Host = host?.Replace("{0}", port, StringComparison.Ordinal);
+        if (origin is not null) request.Headers.Add("Origin", origin.Replace("{0}", port, StringComparison.Ordinal));
+
+        using var response = await running.Client.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.Forbidden) Assert.Equal(403, (int)(await Running.Json(response))["status"]!);
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_pages_of_a_named_origin_may_ask()
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], CorsOrigins = [Origin] });
+        using var client = new HttpClient { BaseAddress = server.Address, DefaultRequestHeaders = { { "Origin", Origin } } };
+
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/models")).StatusCode);
+    }
+
+    [Fact]
     public async Task No_page_of_another_origin_may_ask_unless_it_is_named()
     {
         using var response = await running.Client.SendAsync(Preflight("/api/predict", Origin));
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
     }
 
