@@ -5,6 +5,7 @@ internal sealed record AugmentationDraw
 {
     private const double ShareOfLowResolution = 0.5;
     private const double ShareOfNoise = 0.5;
+    private const double ShareOfConvolution = 0.5;
 
     /// <summary>Rotation, anticlockwise as seen, in radians.</summary>
     internal double Angle { get; init; }
@@ -51,6 +52,12 @@ internal sealed record AugmentationDraw
     /// <summary>What the noise is drawn from.</summary>
     internal ulong NoiseSeed { get; init; }
 
+    /// <summary>Share of a random convolution that it is mixed with, 0 for none.</summary>
+    internal double Convolution { get; init; }
+
+    /// <summary>What the convolution is drawn from.</summary>
+    internal ulong ConvolutionSeed { get; init; }
+
     /// <summary>
     /// Draws for an image. All numbers are drawn always and in one order, so that a range that is switched off leaves the others'
     /// draws as they are.
@@ -73,8 +80,10 @@ internal sealed record AugmentationDraw
             StainMix = Mix(policy.Stain, ref random),
             StainOffset = Offset(policy.Stain / 10, ref random),
             Reduction = Reduced(policy.Resolution, ref random),
-            Noise = Deviation(policy.Noise, ref random),
+            Noise = UpTo(policy.Noise, ShareOfNoise, ref random),
             NoiseSeed = random.Next(),
+            Convolution = UpTo(policy.RandomConvolution, ShareOfConvolution, ref random),
+            ConvolutionSeed = random.Next(),
         };
     }
 
@@ -95,11 +104,11 @@ internal sealed record AugmentationDraw
         return isReduced ? factor : 1;
     }
 
-    private static double Deviation(double largest, ref SeededRandom random)
+    private static double UpTo(double largest, double share, ref SeededRandom random)
     {
-        var isNoisy = random.NextDouble() < ShareOfNoise;
-        var deviation = largest * random.NextDouble();
-        return isNoisy ? deviation : 0;
+        var isDrawn = random.NextDouble() < share;
+        var drawn = largest * random.NextDouble();
+        return isDrawn ? drawn : 0;
     }
 
     private static double Around(double centre, double range, ref SeededRandom random) => centre + (range * random.NextDouble(-1, 1));

@@ -40,6 +40,7 @@ public sealed record AugmentationPolicy
         Stain = 0.3,
         Resolution = 6,
         Noise = 0.04,
+        RandomConvolution = 0.7,
     };
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>
@@ -96,6 +97,12 @@ public sealed record AugmentationPolicy
     /// </summary>
     public double Noise { get; init; }
 
+    /// <summary>
+    /// Largest share, 0 to 1, of a random convolution that half of the images are mixed with, as <see cref="Imaging.RandomConvolution"/> has it.
+    /// A policy written before there was one has none.
+    /// </summary>
+    public double RandomConvolution { get; init; }
+
     /// <summary>The policy of a name, <c>none</c>, <c>light</c> or <c>strong</c>, or of a file that <see cref="ToJson"/>'s text was put in.</summary>
     /// <exception cref="UsageException">No such name or file.</exception>
     /// <exception cref="HematoException">The file lacks a field or has one that makes no sense.</exception>
@@ -131,7 +138,7 @@ public sealed record AugmentationPolicy
         return Outside(Rotation, 0, 180, "rotation") ?? Outside(Zoom, 0, 1.5, "zoom") ?? Outside(Shift, 0, 0.5, "shift")
             ?? Outside(Brightness, 0, 0.9, "brightness") ?? Outside(Contrast, 0, 0.9, "contrast") ?? Outside(Saturation, 0, 1, "saturation")
             ?? Outside(Hue, 0, 180, "hue") ?? Outside(Stain, 0, 1, "stain") ?? Outside(Resolution, 1, 8, "resolution")
-            ?? Outside(Noise, 0, 0.5, "noise");
+            ?? Outside(Noise, 0, 0.5, "noise") ?? Outside(RandomConvolution, 0, 1, "random_convolution");
 
         static string? Outside(double value, double low, double high, string name) =>
             value >= low && value <= high ? null : FormattableString.Invariant($"{name} {value} is outside {low}..{high}");

@@ -10,7 +10,7 @@ namespace Hematovision.Imaging;
 /// seed, the epoch and the image's number alone, not on the batch it is in, its place there or the thread. Thread-safe.
 /// </summary>
 /// <remarks>
-/// All moves of pixels are one bilinear warp; outside the image lies its reflection. Resolution is lost after it. Colours change in optical
+/// All moves of pixels are one bilinear warp; outside the image lies its reflection. Resolution is lost after it, then texture is mixed with a random convolution's. Colours change in optical
 /// density first (stain), then as light (the rest). Noise is the camera's and comes last.
 /// </remarks>
 public sealed class Augmenter
@@ -65,6 +65,7 @@ public sealed class Augmenter
 
         var reduced = Math.Max((int)Math.Round(side / draw.Reduction), 1);
         if (reduced < side) LostResolution.Apply(planes, side, reduced);
+        if (draw.Convolution > 0) RandomConvolution.Apply(planes, side, (float)draw.Convolution, draw.ConvolutionSeed);
         new ColourChange(_policy, draw).Apply(planes);
     }
 

@@ -16,6 +16,7 @@ public sealed class AugmentationPolicyTests
         Stain = 0.1,
         Resolution = 3,
         Noise = 0.1,
+        RandomConvolution = 0.6,
     };
 
     [Fact]
@@ -35,22 +36,24 @@ public sealed class AugmentationPolicyTests
         for (var i = 0; i < 3; i++) AssertFills(draws.Select(d => d.StainOffset[i]), -0.01, 0.01);
         AssertFills(draws.Select(d => d.Reduction).Where(r => r > 1), 1, 3);
         AssertFills(draws.Select(d => d.Noise).Where(n => n > 0), 0, 0.1);
+        AssertFills(draws.Select(d => d.Convolution).Where(c => c > 0), 0, 0.6);
         Assert.InRange(draws.Count(d => d.FlipX), 430, 570);
         Assert.InRange(draws.Count(d => d.FlipY), 430, 570);
         Assert.InRange(draws.Count(d => d.Reduction > 1), 430, 570);
         Assert.InRange(draws.Count(d => d.Noise > 0), 430, 570);
-        Assert.Equal(1000, draws.Select(d => d.NoiseSeed).Distinct().Count());
+        Assert.InRange(draws.Count(d => d.Convolution > 0), 430, 570);
+        Assert.Equal(2000, draws.SelectMany(d => (ulong[])[d.NoiseSeed, d.ConvolutionSeed]).Distinct().Count());
     }
 
     [Fact]
     public void A_range_that_is_off_is_off_and_leaves_the_other_draws_alone()
     {
-        var off = Draws(Each with { Rotation = 0, FlipHorizontal = false, Stain = 0, Resolution = 1, Noise = 0 }, 100);
+        var off = Draws(Each with { Rotation = 0, FlipHorizontal = false, Stain = 0, Resolution = 1, Noise = 0, RandomConvolution = 0 }, 100);
         var on = Draws(Each, 100);
         Assert.All(off.Zip(on), pair =>
         {
             var (without, with) = pair;
-            Assert.Equal((0, false, 1, 0), (without.Angle, without.FlipX, without.Reduction, without.Noise));
+            Assert.Equal((0, false, 1, 0, 0), (without.Angle, without.FlipX, without.Reduction, without.Noise, without.Convolution));
             Assert.Equal([1, 0, 0, 0, 1, 0, 0, 0, 1], without.StainMix);
             Assert.Equal((with.FlipY, with.Zoom, with.ShiftX, with.Hue), (without.FlipY, without.Zoom, without.ShiftX, without.Hue));
         });
@@ -76,7 +79,7 @@ public sealed class AugmentationPolicyTests
 
     [Fact]
     public void The_JSON_has_a_field_for_each_knob() => Assert.Equal(
-        """{"rotation":0,"flip_horizontal":false,"flip_vertical":false,"zoom":0,"shift":0,"brightness":0,"contrast":0,"saturation":0,"hue":0,"stain":0,"resolution":1,"noise":0}""",
+        """{"rotation":0,"flip_horizontal":false,"flip_vertical":false,"zoom":0,"shift":0,"brightness":0,"contrast":0,"saturation":0,"hue":0,"stain":0,"resolution":1,"noise":0,"random_convolution":0}""",
         AugmentationPolicy.None.ToJson());
 
     [Fact]
