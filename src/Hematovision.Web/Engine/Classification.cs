@@ -61,7 +61,7 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
     private Prepared Prepare(Preprocessor preprocessor, RgbImage image, string format, ReadOnlySpan<byte> sent)
     {
         var pixels = new byte[preprocessor.PixelBytes];
-        var cells = preprocessor.Prepare(image, pixels);
+        var cells = preprocessor.PrepareAndCount(image, pixels);
         return new Prepared(pixels, cells, image.Width, image.Height, format, Hash(sent));
     }
 

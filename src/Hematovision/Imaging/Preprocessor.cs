@@ -43,8 +43,11 @@ public sealed class Preprocessor
     /// <summary>Crops, resizes and balances a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
-    /// <returns>How many white cells the picture shows; the one found most surely is prepared. 1 where none is found or looked for, and of a picture of one cell.</returns>
-    public int Prepare(RgbImage image, Span<byte> destination)
+    public void Prepare(RgbImage image, Span<byte> destination) => PrepareAndCount(image, destination);
+
+    /// <summary>The same, of the white cell that is found most surely.</summary>
+    /// <returns>How many white cells the picture shows: 1 where none is found or looked for, and of a picture of one cell.</returns>
+    internal int PrepareAndCount(RgbImage image, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(image);
         var (seen, cells) = Contract.Crop == CropMode.Cell ? Cell(image) : (image, 1);
@@ -69,23 +72,22 @@ public sealed class Preprocessor
     /// <summary>Decodes a file and prepares it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="destination">Takes [Size, Size, 3] bytes; at least <see cref="PixelBytes"/> long.</param>
-    /// <returns>How many white cells it shows, as of <see cref="Prepare"/>.</returns>
     /// <exception cref="ImageReadException">The file cannot be decoded.</exception>
-    public int Read(string path, Span<byte> destination)
+    public void Read(string path, Span<byte> destination) => ReadAndCount(path, destination);
+
+    /// <summary>The same; how many white cells it shows, as of <see cref="PrepareAndCount"/>.</summary>
+    internal int ReadAndCount(string path, Span<byte> destination)
     {
         byte[]? pixels = null;
         try
         {
-            return Prepare(ImageDecoder.Decode(path, null, length => pixels = ArrayPool<byte>.Shared.Rent(length)), destination);
+            return PrepareAndCount(ImageDecoder.Decode(path, null, length => pixels = ArrayPool<byte>.Shared.Rent(length)), destination);
         }
         finally
         {
             if (pixels is not null) ArrayPool<byte>.Shared.Return(pixels);
         }
     }
-
-    /// <summary><see cref="Read"/> for who looks at the pixels alone.</summary>
-    internal void ReadPixels(string path, Span<byte> destination) => Read(path, destination);
 
     /// <summary>Prepared pixels as numbers in 0..1.</summary>
     /// <param name="pixels"><paramref name="count"/> images of <see cref="PixelBytes"/> bytes.</param>

@@ -10,7 +10,7 @@ internal sealed class CellCounts(Preprocessor preprocessor)
 
     internal void Read(string path, Span<byte> destination)
     {
-        var cells = preprocessor.Read(path, destination);
+        var cells = preprocessor.ReadAndCount(path, destination);
         if (cells > 1) _several[path] = cells;
     }
 

@@ -39,7 +39,7 @@ public sealed partial class Predictor
         var chosen = @class is null ? -1 : Classes.ToList().IndexOf(@class);
         if (@class is not null && chosen < 0) throw new UsageException($"the model has no class '{@class}'; it has {string.Join(", ", Classes)}.");
         var pixels = new byte[_preprocessor.PixelBytes];
-        var cells = _preprocessor.Prepare(image, pixels);
+        var cells = _preprocessor.PrepareAndCount(image, pixels);
         return Explain([name], [cells], pixels, Answers(pixels, 1), method, chosen)[0];
     }
 

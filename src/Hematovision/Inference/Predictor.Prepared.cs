@@ -7,7 +7,7 @@ public sealed partial class Predictor
 {
     /// <summary>Predicts pictures that <see cref="Preprocessor"/> prepared, all at once.</summary>
     /// <param name="names">What each is called, [N].</param>
-    /// <param name="cells">How many white cells each shows, as <see cref="Imaging.Preprocessor.Prepare"/> said, [N].</param>
+    /// <param name="cells">How many white cells each shows, as <see cref="Imaging.Preprocessor.PrepareAndCount"/> said, [N].</param>
     /// <param name="pixels">[N, Size, Size, 3], at least as long.</param>
     internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, IReadOnlyList<int> cells, ReadOnlySpan<byte> pixels) =>
         [.. names.Zip(Answers(pixels, names.Count), cells).Select(each => Prediction(each.First, each.Second, each.Third))];

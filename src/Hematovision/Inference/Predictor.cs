@@ -52,7 +52,7 @@ public sealed partial class Predictor : IDisposable
     private Predictor(
         LateModel file, INetwork network, ModelMetadata metadata, FeatureGaussian? training, Preprocessor preprocessor,
         Device device, Precision precision, LoaderOptions loading, AnswerOptions answers)
-        : this(() => file.Value, network, metadata.Classes, preprocessor, preprocessor.ReadPixels, device, precision, loading)
+        : this(() => file.Value, network, metadata.Classes, preprocessor, preprocessor.Read, device, precision, loading)
     {
         _file = file;
         _training = training;
@@ -119,7 +119,7 @@ public sealed partial class Predictor : IDisposable
     /// <param name="cancellation">Ends the wait for the next batch.</param>
     /// <exception cref="OperationCanceledException">Cancelled; thrown while enumerating.</exception>
     public IEnumerable<Prediction> Predict(IReadOnlyList<(string Name, RgbImage Image)> pictures, CancellationToken cancellation = default) =>
-        InMemory(pictures, _preprocessor.Prepare, cancellation);
+        InMemory(pictures, _preprocessor.PrepareAndCount, cancellation);
 
     /// <summary>Predicts cells that <see cref="Imaging.Cells.CellCrop"/> cut out, in their order, without looking for a cell in them again.</summary>
     /// <inheritdoc cref="Predict(IReadOnlyList{ValueTuple{string, RgbImage}}, CancellationToken)"/>

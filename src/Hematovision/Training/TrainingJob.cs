@@ -149,7 +149,7 @@ public static class TrainingJob
         var options = config.Options;
         var preprocessing = options.Preprocessing;
         var preprocessor = new Preprocessor(preprocessing);
-        using var pixels = new PixelCache(run.Pixels, [.. data.Train, .. data.Val], preprocessor.PixelBytes, preprocessor.ReadPixels);
+        using var pixels = new PixelCache(run.Pixels, [.. data.Train, .. data.Val], preprocessor.PixelBytes, preprocessor.Read);
         var trainer = new Trainer(config, model, data, preprocessor, pixels, device, observer);
         Freezing.Apply(model, Freezing.Parse(options.Freeze!, model.Backbone), options.FreezeBatchNorm);
         var summary = ModelSummary.Of(model, options.Size);

@@ -2,6 +2,7 @@ using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Imaging;
 using Hematovision.Inference;
+using Hematovision.Inference.Explanations;
 using Hematovision.Models;
 using static TorchSharp.torch;
 
@@ -49,6 +50,29 @@ public sealed class PredictorTests : TorchTest, IDisposable
     {
         using var predictor = Predictor.Load(_model);
         Assert.Equal(["monocyte", "neutrophil", "eosinophil", "lymphocyte"], predictor.Classes);
+    }
+
+    /// <summary>By every way in: a file, a picture in memory, an explanation, and what a server has prepared.</summary>
+    [Fact]
+    public void A_field_of_several_white_cells_is_referred_because_the_answer_is_of_one()
+    {
+        const string Says = "shows 3 white cells, this is one";
+        SyntheticSmear.Write(_folder["field"], new SyntheticSmearOptions(ImagesPerClass: 1, Size: 512) { Cells = 3 });
+        string[] fields = [.. Directory.EnumerateFiles(_folder["field/JPEGImages"], "*.jpg").Order(StringComparer.Ordinal)];
+        using var model = CellClassifier.Create("resnet18", new HeadOptions([], 0), 4);
+        var about = ModelFile.ReadMetadata(_model) with { Preprocessing = new Preprocessing(64) { Crop = CropMode.Cell } };
+        ModelFile.Save(_folder["looks.safetensors"], model, about);
+        using var looks = Predictor.Load(_folder["looks.safetensors"]);
+        using var sees = Predictor.Load(_model);
+
+        Assert.Contains(Says, looks.Predict(fields).Select(prediction => prediction.Refer));
+        var field = looks.Predict(fields).First(prediction => prediction.Refer == Says).Path;
+        var image = ImageDecoder.Decode(field);
+        Assert.Equal(Says, looks.Predict([("field", image)]).Single().Refer);
+        Assert.Equal(Says, looks.Explain(image, "field", ExplanationMethod.GradCam).Prediction.Refer);
+        Assert.Equal(Says, looks.Explain([field], ExplanationMethod.GradCam).Single().Prediction.Refer);
+        Assert.All(looks.Predict(_images), prediction => Assert.Null(prediction.Refer));
+        Assert.Null(sees.Predict([field]).Single().Refer);
     }
 
     [Fact]

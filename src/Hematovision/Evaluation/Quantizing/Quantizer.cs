@@ -93,7 +93,7 @@ public static class Quantizer
 
         IEnumerable<PixelBatch> Batches(IReadOnlyList<ImageExample> some)
         {
-            var loader = new BatchLoader(some, preprocessor.PixelBytes, preprocessor.ReadPixels, new LoaderOptions(BatchSize, workers));
+            var loader = new BatchLoader(some, preprocessor.PixelBytes, preprocessor.Read, new LoaderOptions(BatchSize, workers));
             foreach (var batch in loader.Read([.. Enumerable.Range(0, some.Count)], cancellation))
             {
                 using (batch) yield return batch;

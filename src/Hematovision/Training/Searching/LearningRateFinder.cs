@@ -27,7 +27,7 @@ public static class LearningRateFinder
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
         var preprocessor = new Preprocessor(options.Preprocessing);
         Directory.CreateDirectory(folder);
-        using var pixels = new PixelCache(Path.Combine(folder, "pixels.tmp"), data.Train, preprocessor.PixelBytes, preprocessor.ReadPixels);
+        using var pixels = new PixelCache(Path.Combine(folder, "pixels.tmp"), data.Train, preprocessor.PixelBytes, preprocessor.Read);
         var trainer = new Trainer(TrainingJob.ConfigOf(options, augmentation, data, weights, device), model, data, preprocessor, pixels, device, observer);
         var tests = new List<RangeTest>();
         foreach (var stage in Trainer.StagesOf(options))
