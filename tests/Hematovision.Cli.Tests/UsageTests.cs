@@ -14,7 +14,7 @@ public sealed class UsageTests(Trained trained)
     [InlineData("train --data data --weights none --freeze layer9", "unknown stage 'layer9' of mobilenet_v2")]
     [InlineData("train --data data --weights none --freeze features.33", "did you mean features.3?")]
     [InlineData("train --data data --optimizer adm", "--optimizer takes adam, adamw or sgd, not 'adm'")]
-    [InlineData("train --data data --augment heavy", "unknown augmentation 'heavy': use none, light, strong")]
+    [InlineData("train --data data --augment heavy", "unknown augmentation 'heavy': use none, light, strong, foreign")]
     [InlineData("train --data data --device gpu", "unknown device 'gpu': use auto, cpu, cuda or cuda:N")]
     [InlineData("train --data data --epochs", "Required argument missing for option: '--epochs'")]
     [InlineData("train --data data --epochs two", "--epochs takes a whole number, not 'two'")]

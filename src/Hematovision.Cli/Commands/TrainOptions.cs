@@ -19,7 +19,7 @@ internal static class TrainOptions
     private static readonly Option<int> Size = CommonOptions.Whole("--size", "Side of the square the model sees, in pixels.", Default.Size);
     private static readonly Option<CropMode> Crop = CommonOptions.Choice("--crop", "What is seen: the whole image, its centre square, or the white cell found in it.", Default.Crop);
     private static readonly Option<bool> WhiteBalance = CommonOptions.Truth("--white-balance", "Make the empty slide of every image white.", Default.WhiteBalance);
-    private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", "Augmentation of training images: none, light, strong, or a JSON file.", Default.Augment, "none", "light", "strong");
+    private static readonly Option<string> Augment = CommonOptions.Text("--augment", "NAME", $"Augmentation of training images: {string.Join(", ", AugmentationPolicy.Names)}, or a JSON file.", Default.Augment, [.. AugmentationPolicy.Names]);
 
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
     internal static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };

@@ -40,8 +40,17 @@ public sealed record AugmentationPolicy
         Stain = 0.3,
         Resolution = 6,
         Noise = 0.04,
-        RandomConvolution = 0.7,
     };
+
+    /// <summary>
+    /// <see cref="Strong"/> with other textures: for slides of laboratories that are not in training, at the price of some accuracy on those that are.
+    /// </summary>
+    public static AugmentationPolicy Foreign { get; } = Strong with { RandomConvolution = 0.7 };
+
+    private static readonly Dictionary<string, AugmentationPolicy> Named = new() { ["none"] = None, ["light"] = Light, ["strong"] = Strong, ["foreign"] = Foreign };
+
+    /// <summary>The names that <see cref="Load"/> knows, the weakest first.</summary>
+    internal static IReadOnlyList<string> Names { get; } = [.. Named.Keys];
 
     /// <summary>Degrees to either side, 0 to 180. 180 by default: a cell on a slide has no up.</summary>
     [JsonRequired]
@@ -103,17 +112,13 @@ public sealed record AugmentationPolicy
     /// </summary>
     public double RandomConvolution { get; init; }
 
-    /// <summary>The policy of a name, <c>none</c>, <c>light</c> or <c>strong</c>, or of a file that <see cref="ToJson"/>'s text was put in.</summary>
+    /// <summary>The policy of a name, <c>none</c>, <c>light</c>, <c>strong</c> or <c>foreign</c>, or of a file that <see cref="ToJson"/>'s text was put in.</summary>
     /// <exception cref="UsageException">No such name or file.</exception>
     /// <exception cref="HematoException">The file lacks a field or has one that makes no sense.</exception>
-    public static AugmentationPolicy Load(string nameOrFile) => nameOrFile switch
-    {
-        "none" => None,
-        "light" => Light,
-        "strong" => Strong,
-        _ when File.Exists(nameOrFile) => FromJson(File.ReadAllText(nameOrFile)),
-        _ => throw new UsageException($"unknown augmentation '{nameOrFile}': use none, light, strong, or a JSON file."),
-    };
+    public static AugmentationPolicy Load(string nameOrFile) =>
+        Named.TryGetValue(nameOrFile, out var policy) ? policy
+        : File.Exists(nameOrFile) ? FromJson(File.ReadAllText(nameOrFile))
+        : throw new UsageException($"unknown augmentation '{nameOrFile}': use {string.Join(", ", Names)}, or a JSON file.");
 
     /// <summary>Reads a policy that <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="HematoException">It lacks a field or has one that makes no sense.</exception>

@@ -84,7 +84,7 @@ public static class TrainingJob
             Runs = Path.GetFullPath(options.Runs),
             Checkpoints = options.Checkpoints is null ? null : Path.GetFullPath(options.Checkpoints),
             Weights = options.Weights is "imagenet" or "none" ? options.Weights : FullWhereFile(options.Weights),
-            Augment = options.Augment is "none" or "light" or "strong" ? options.Augment : FullWhereFile(options.Augment),
+            Augment = AugmentationPolicy.Names.Contains(options.Augment) ? options.Augment : FullWhereFile(options.Augment),
             Freeze = options.Epochs == 0 ? "all" : options.Freeze ?? (fromScratch ? "none" : backbone.DefaultFreeze),
             FreezeBatchNorm = options.FreezeBatchNorm && !fromScratch,
             Name = options.Name ?? $"{options.Backbone}-{DateTime.Now:yyyyMMdd-HHmmss}",

@@ -83,8 +83,10 @@ public sealed class AugmentationPolicyTests
         AugmentationPolicy.None.ToJson());
 
     [Fact]
-    public void A_policy_from_before_there_was_noise_has_none() =>
-        Assert.Equal(AugmentationPolicy.Strong with { Noise = 0 }, AugmentationPolicy.FromJson(AugmentationPolicy.Strong.ToJson().Replace(",\"noise\":0.04", "", StringComparison.Ordinal)));
+    public void A_policy_from_before_there_was_noise_or_convolution_has_none() =>
+        Assert.Equal(
+            AugmentationPolicy.Foreign with { Noise = 0, RandomConvolution = 0 },
+            AugmentationPolicy.FromJson(AugmentationPolicy.Foreign.ToJson().Replace(",\"noise\":0.04,\"random_convolution\":0.7", "", StringComparison.Ordinal)));
 
     [Fact]
     public void A_policy_that_makes_no_sense_is_refused()
