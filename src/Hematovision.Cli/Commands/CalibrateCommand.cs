@@ -60,7 +60,7 @@ internal static class CalibrateCommand
         var result = Calibrator.Calibrate(
             predictor, set.Dataset.Hash, images, training, options,
             done => StatusLine.Show(Path.GetFileName(model), done, images.Count + training.Count), interruption.Token);
-        result = result with { Calibration = result.Calibration with { ChoseEpoch = predictor.Metadata!.DatasetHash == set.Dataset.Hash && set.Split == "val" } };
+        result = result with { Calibration = result.Calibration with { ChoseEpoch = set.ChoseEpoch(predictor.Metadata!) } };
         StatusLine.Clear();
         Terminal.LeftOut(result.BadImages);
         var to = parsed.GetValue(Out) ?? model;

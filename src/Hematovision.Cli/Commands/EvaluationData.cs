@@ -83,10 +83,14 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
         {
             var dataset = set.Dataset;
             if (set.Learnt(metadata, set.Examples) is > 0 and var learnt) Terminal.Note($"{name} learnt from {Which(learnt, set.Examples.Count)} images: its scores on them flatter");
-            else if (metadata.DatasetHash == dataset.Hash) Terminal.Note(set.Split == "val" ? $"{name}: these images chose its epoch, so its scores on them flatter" : $"{name} is of a run on this division of these images");
+            else if (set.ChoseEpoch(metadata)) Terminal.Note($"{name}: these images chose its epoch, so its scores on them flatter");
+            else if (metadata.DatasetHash == dataset.Hash) Terminal.Note($"{name} is of a run on this division of these images");
             else if (metadata.LearntFrom is null && metadata.ImagesHash == dataset.ImagesHash) Terminal.Note($"{name} was trained on another split of these images: it may have learnt from those it is scored on");
         }
     }
+
+    /// <summary>Whether a model's epoch was chosen by these images: they are the validation images of its run.</summary>
+    internal bool ChoseEpoch(ModelMetadata model) => model.DatasetHash == Dataset.Hash && Split == "val";
 
     /// <summary>How many of some of its images a model is known to have learnt from: at least as many as that.</summary>
     internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSetSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;

@@ -112,11 +112,9 @@ internal sealed class ReportIntervals
 
     // Where few are wrong draws show too little, and agreement is as sure as the accuracy. Where they show no spread otherwise, as where one class is named
     // throughout, nothing is known of it.
-    private Interval? OrAsKappa(Interval interval)
-    {
-        var asKappa = new Interval(AsKappa(_report.AccuracyInterval.Low), AsKappa(_report.AccuracyInterval.High));
-        return _fewAreWrong && _report.Accuracy > 0.5 ? Wider(interval, asKappa) : interval.HasSpread ? interval : null;
-    }
+    private Interval? OrAsKappa(Interval interval) =>
+        _fewAreWrong && _report.Accuracy > 0.5 ? Wider(interval, new Interval(AsKappa(_report.AccuracyInterval.Low), AsKappa(_report.AccuracyInterval.High)))
+        : interval.HasSpread ? interval : null;
 
     private double AsKappa(double accuracy) => Math.Clamp(Agreement.Kappa(_report.Matrix.ToCounts(), accuracy), -1, 1);
 

@@ -43,6 +43,9 @@ public sealed partial class Predictor
     private Prediction Prediction(string path, Answer answer, int cells) =>
         new(path, Classes, answer.Probabilities) { Refer = cells > 1 ? $"shows {cells} white cells, this is one" : Referral.Of(answer) };
 
+    private IReadOnlyList<Prediction> Predictions(IReadOnlyList<string> names, Answer[] answers, IReadOnlyList<int> cells) =>
+        [.. names.Zip(answers, cells).Select(each => Prediction(each.First, each.Second, each.Third))];
+
     private Answer[] Answer(PixelBatch batch)
     {
         var (logits, features) = Forward(batch);

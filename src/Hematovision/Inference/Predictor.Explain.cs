@@ -74,7 +74,7 @@ public sealed partial class Predictor
 
     private List<Explanation> Explain(IReadOnlyList<string> names, IReadOnlyList<int> cells, byte[] pixels, Answer[] answers, ExplanationMethod method, int chosen)
     {
-        var predictions = names.Zip(answers, cells).Select(each => Prediction(each.First, each.Second, each.Third)).ToList();
+        var predictions = Predictions(names, answers, cells);
         int[] classes = [.. answers.Select(answer => chosen >= 0 ? chosen : answer.Predicted)];
         var (maps, places) = Maps(pixels, classes, method);
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);

@@ -10,7 +10,7 @@ public sealed partial class Predictor
     /// <param name="cells">How many white cells each shows, as <see cref="Imaging.Preprocessor.PrepareAndCount"/> said, [N].</param>
     /// <param name="pixels">[N, Size, Size, 3], at least as long.</param>
     internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, IReadOnlyList<int> cells, ReadOnlySpan<byte> pixels) =>
-        [.. names.Zip(Answers(pixels, names.Count), cells).Select(each => Prediction(each.First, each.Second, each.Third))];
+        Predictions(names, Answers(pixels, names.Count), cells);
 
     /// <summary>The same for one picture, with where the model looked.</summary>
     internal Explanation ExplainPrepared(string name, int cells, byte[] pixels, ExplanationMethod method) =>
