@@ -63,6 +63,7 @@ internal static class CommandLine
             SweepCommand.Create(),
             ReproduceCommand.Create(),
             ReportCommand.Create(),
+            AverageCommand.Create(),
             EvalCommand.Create(),
             CompareCommand.Create(),
             PredictCommand.Create(),

@@ -14,6 +14,7 @@ public sealed class HelpTests(Trained trained)
     [InlineData("sweep", "help-sweep.txt")]
     [InlineData("reproduce", "help-reproduce.txt")]
     [InlineData("report", "help-report.txt")]
+    [InlineData("average", "help-average.txt")]
     [InlineData("predict", "help-predict.txt")]
     [InlineData("cells", "help-cells.txt")]
     [InlineData("differential", "help-differential.txt")]

@@ -7,6 +7,7 @@ using Hematovision.Evaluation;
 using Hematovision.Evaluation.Explanations;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Reporting.Runs;
@@ -117,7 +118,7 @@ public sealed class Evidenced : IDisposable
             var calibrated = Calibrator.Calibrate(predictor, set.Hash, set.Examples, training, new CalibrationOptions(ErrorRate: 0.9));
             Explanations = Path.Combine(_folder, "page");
             var page = new ExplanationPage(predictor, ExplanationMethod.GradCam, Explanations);
-            page.Write(new EvaluatedModel("residual", PretrainedModel.HashOf(Run.Best), [new EvaluatedData(data, "0", "test", result.Test!.Scores.Count)]), result.Test.Scores, DeletionTest.Run(predictor, [.. result.Test.Scores.Take(4).Select(s => s.Example)], ExplanationMethod.GradCam));
+            page.Write(new EvaluatedModel("residual", FileHash.Of(Run.Best), [new EvaluatedData(data, "0", "test", result.Test!.Scores.Count)]), result.Test.Scores, DeletionTest.Run(predictor, [.. result.Test.Scores.Take(4).Select(s => s.Example)], ExplanationMethod.GradCam));
             ModelFile.Calibrate(Run.Best, Run.Best, calibrated.Calibration, calibrated.Training);
         }
 

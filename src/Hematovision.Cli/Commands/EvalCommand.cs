@@ -130,7 +130,7 @@ internal static class EvalCommand
     }
 
     private static EvaluatedModel Evaluated(string model, IEnumerable<EvaluationData> sets) => new(
-        Path.GetFileNameWithoutExtension(model), PretrainedModel.HashOf(model),
+        Path.GetFileNameWithoutExtension(model), FileHash.Of(model),
         [.. sets.Select(set => new EvaluatedData(set.Dataset.Path, set.Dataset.Hash, set.Split, set.Examples.Count))]);
 
     private static void PrintDeletion(DeletionReport d)

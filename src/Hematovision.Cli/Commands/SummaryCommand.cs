@@ -40,7 +40,8 @@ internal static class SummaryCommand
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"int8           {(about.Quantization is { } bytes ? $"ranges from {bytes.Images:N0} images; named as in fp32 {bytes.SameClass:N0} of {bytes.Compared:N0} others" : "not prepared")}");
-            Console.WriteLine($"written by     Hematovision {about.WrittenBy}, epoch {about.Epoch}");
+            if (about.MeanOf is { } of) Console.WriteLine($"mean of        {AverageCommand.Text(of.Count, ModelAverage.Differences(about))}");
+            Console.WriteLine($"written by     Hematovision {about.WrittenBy}{(about.MeanOf is null ? $", epoch {about.Epoch}" : "")}");
             Console.WriteLine();
             var summary = ModelSummary.Of(model, about.Preprocessing.Size);
             Console.WriteLine(summary.ToText());

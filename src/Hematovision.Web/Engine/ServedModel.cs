@@ -59,8 +59,7 @@ internal sealed class ServedModel(string name, string path, string device, Preci
     {
         try
         {
-            using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return FileHash.Of(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,20 +16,28 @@ internal static class ImageSetSketch
     /// <summary>Makes one.</summary>
     /// <param name="hashes">SHA-256 in hex digits; what is not one, such as <c>unreadable</c>, is left out.</param>
     /// <returns>8 bytes an image, big-endian, in ascending order.</returns>
-    internal static byte[] Of(IEnumerable<string> hashes)
+    internal static byte[] Of(IEnumerable<string> hashes) => Of(Keys(hashes));
+
+    /// <summary>The sketch of the images of either.</summary>
+    internal static byte[] Union(byte[] a, byte[] b) => Of(Kept(a).Concat(Kept(b)));
+
+    /// <summary>How many of the images are known to be in the set; at least as many are.</summary>
+    internal static int Shared(byte[] sketch, IEnumerable<string> hashes)
     {
-        ulong[] kept = [.. Keys(hashes).Distinct().Order().Take(Most)];
+        var kept = Kept(sketch).ToHashSet();
+        return Keys(hashes).Count(kept.Contains);
+    }
+
+    private static byte[] Of(IEnumerable<ulong> keys)
+    {
+        ulong[] kept = [.. keys.Distinct().Order().Take(Most)];
         var sketch = new byte[kept.Length * sizeof(ulong)];
         for (var i = 0; i < kept.Length; i++) BinaryPrimitives.WriteUInt64BigEndian(sketch.AsSpan(i * sizeof(ulong)), kept[i]);
         return sketch;
     }
 
-    /// <summary>How many of the images are known to be in the set; at least as many are.</summary>
-    internal static int Shared(byte[] sketch, IEnumerable<string> hashes)
-    {
-        var kept = Enumerable.Range(0, sketch.Length / sizeof(ulong)).Select(i => BinaryPrimitives.ReadUInt64BigEndian(sketch.AsSpan(i * sizeof(ulong)))).ToHashSet();
-        return Keys(hashes).Count(kept.Contains);
-    }
+    private static IEnumerable<ulong> Kept(byte[] sketch) =>
+        Enumerable.Range(0, sketch.Length / sizeof(ulong)).Select(i => BinaryPrimitives.ReadUInt64BigEndian(sketch.AsSpan(i * sizeof(ulong))));
 
     private static IEnumerable<ulong> Keys(IEnumerable<string> hashes)
     {

@@ -23,11 +23,7 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         var tensors = model.NamedTensors().Select(t => KeyValuePair.Create(t.Key, t.Value)).ToList();
-        SafeTensorsWriter.Write(path, tensors, new Dictionary<string, string>
-        {
-            ["format"] = "pt",
-            [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, SnakeCaseJson.Options),
-        });
+        SafeTensorsWriter.Write(path, tensors, Notes(metadata));
     }
 
     /// <summary>True if the file is a model of Hematovision, false for any other safetensors file and for no safetensors at all.</summary>
@@ -86,6 +82,13 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(quantization);
         Rewrite(path, output, file => (file.Metadata with { Quantization = quantization }, file.TrainingFeatures()));
     }
+
+    /// <summary>The notes of a new file.</summary>
+    internal static Dictionary<string, string> Notes(ModelMetadata metadata) => new()
+    {
+        ["format"] = "pt",
+        [StoredModel.MetadataKey] = JsonSerializer.Serialize(metadata, SnakeCaseJson.Options),
+    };
 
     private static void Rewrite(string path, string output, Func<StoredModel, (ModelMetadata Metadata, FeatureGaussian? Training)> change)
     {

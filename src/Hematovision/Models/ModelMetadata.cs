@@ -33,8 +33,8 @@ public sealed record ModelMetadata
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>
-    /// The options that its weights follow from, as <c>config.json</c> has them but without folders and names; null for a model
-    /// that was not trained here.
+    /// The options that its weights follow from, as <c>config.json</c> has them but without folders and names, of a mean those that all of
+    /// <see cref="MeanOf"/> share; null for a model that was not trained here.
     /// </summary>
     public JsonObject? Training { get; init; }
 
@@ -59,7 +59,10 @@ public sealed record ModelMetadata
     /// <summary>SHA-256 of the weights file that training started from, 64 hex digits; null for training from scratch.</summary>
     public string? PretrainedHash { get; init; }
 
-    /// <summary>The epoch these weights are of, from 1; 0 where nothing was trained.</summary>
+    /// <summary>The models whose weights these are the mean of; null where they are one training's.</summary>
+    public IReadOnlyList<AveragedModel>? MeanOf { get; init; }
+
+    /// <summary>The epoch these weights are of, from 1; 0 where nothing was trained, and of a mean.</summary>
     public int Epoch { get; init; }
 
     /// <summary>Scores by name, for example <c>val_accuracy</c>, each 0..1 but for losses, which are in nats.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Models.Weights;
@@ -28,13 +27,6 @@ internal static class PretrainedModel
         if (WeightStore.Default.Find(backbone.Name, backbone.Weights) is { } found) return found;
         observer.Noted($"downloading the ImageNet weights of {backbone.Name} from {backbone.Weights.Address.Host}");
         return WeightStore.Default.Download(backbone.Weights, new ToObserver(observer, backbone.Weights.FileName), cancellation);
-    }
-
-    /// <summary>SHA-256 of a file, 64 hex digits.</summary>
-    internal static string HashOf(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     /// <summary>Builds the model with a seeded head and the weights of a file in its backbone, channels-last, on a device.</summary>

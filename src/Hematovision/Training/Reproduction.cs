@@ -125,7 +125,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     // A file's notes name the version that wrote it, and the first may have been calibrated since: the tensors may be the same where the file is not.
     private static ReproducedFact Weights(string what, string first, string again)
     {
-        var (a, b) = (PretrainedModel.HashOf(first), PretrainedModel.HashOf(again));
+        var (a, b) = (FileHash.Of(first), FileHash.Of(again));
         if (a == b) return new ReproducedFact(what, true, $"SHA-256 {a}");
         var (then, now) = (HashesOf(first), HashesOf(again));
         string[] others = [.. then.Keys.Union(now.Keys).Where(name => then.GetValueOrDefault(name) != now.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];

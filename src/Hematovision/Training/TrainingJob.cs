@@ -62,7 +62,7 @@ public static class TrainingJob
         ImagesHash = data.Dataset.ImagesHash,
         Leakage = data.Leakage,
         PretrainedFile = weights,
-        PretrainedHash = weights is null ? null : PretrainedModel.HashOf(weights),
+        PretrainedHash = weights is null ? null : FileHash.Of(weights),
         Command = RunConfig.CurrentCommand,
         Device = device.ToString(),
         Precision = options.Precision.On(device),
@@ -119,7 +119,7 @@ public static class TrainingJob
         }
 
         var state = TrainingState.Load(run);
-        if (state.Epoch == 0 && config.PretrainedFile is { } file && (!File.Exists(file) || PretrainedModel.HashOf(file) != config.PretrainedHash))
+        if (state.Epoch == 0 && config.PretrainedFile is { } file && (!File.Exists(file) || FileHash.Of(file) != config.PretrainedHash))
         {
             throw new HematoException($"the weights {file} that {path} began with are gone or changed; put them back.");
         }

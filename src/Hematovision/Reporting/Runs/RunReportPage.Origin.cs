@@ -112,7 +112,7 @@ internal sealed partial class RunReportPage
             [" of", " SHA-256"],
             [
                 ["images, labels, groups, splits", config.DatasetHash], ["images alone", config.ImagesHash ?? "unknown"], ["weights it began from", config.PretrainedHash ?? "none"],
-                .. File.Exists(_run.Run.Best) ? [["best.safetensors", PretrainedModel.HashOf(_run.Run.Best)]] : (string[][])[],
+                .. File.Exists(_run.Run.Best) ? [["best.safetensors", FileHash.Of(_run.Run.Best)]] : (string[][])[],
             ]);
         section.Folded("All options", File.ReadAllText(_run.Run.Config));
     }
