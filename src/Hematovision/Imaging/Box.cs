@@ -17,11 +17,22 @@ public readonly record struct Box(int Left, int Top, int Right, int Bottom)
     /// <param name="other">The other.</param>
     public double Overlap(Box other)
     {
-        long width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left), height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
-        if (width <= 0 || height <= 0) return 0;
-        var shared = width * height;
-        return (double)shared / (((long)Width * Height) + ((long)other.Width * other.Height) - shared);
+        var shared = Shared(other);
+        return shared == 0 ? 0 : (double)shared / (Area + other.Area - shared);
     }
+
+    /// <summary>Pixels in it.</summary>
+    internal long Area => (long)Width * Height;
+
+    /// <summary>Pixels in both.</summary>
+    internal long Shared(Box other)
+    {
+        long width = Math.Min(Right, other.Right) - Math.Max(Left, other.Left), height = Math.Min(Bottom, other.Bottom) - Math.Max(Top, other.Top);
+        return width <= 0 || height <= 0 ? 0 : width * height;
+    }
+
+    /// <summary>The smallest box around both.</summary>
+    internal Box Around(Box other) => new(Math.Min(Left, other.Left), Math.Min(Top, other.Top), Math.Max(Right, other.Right), Math.Max(Bottom, other.Bottom));
 
     /// <summary>Whether it has an area and lies within a photograph of this size.</summary>
     internal bool FitsIn(int width, int height) => Left >= 0 && Top >= 0 && Left < Right && Top < Bottom && Right <= width && Bottom <= height;

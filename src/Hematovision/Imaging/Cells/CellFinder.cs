@@ -4,6 +4,7 @@ namespace Hematovision.Imaging.Cells;
 public static class CellFinder
 {
     private const double LeastScore = 0.5;
+    private const double SameCell = 0.6; // of a box that a larger one covers
     private const double SingleCellShare = 0.55; // of the picture's side
     private const double SmallerCellShare = 0.38; // where the picture is also few red cells wide
     private const double SingleCellField = 3.6; // red cells' diameters
@@ -39,7 +40,21 @@ public static class CellFinder
             cells.Add(new FoundCell(box, score, nucleus.Pixels.Length / (candidates.Shrink * candidates.Shrink), nucleus.TouchesBorder));
         }
 
-        return [.. cells.OrderBy(cell => cell.Box.Left).ThenBy(cell => cell.Box.Top)];
+        return [.. Joined(cells).OrderBy(cell => cell.Box.Left).ThenBy(cell => cell.Box.Top)];
+    }
+
+    /// <summary>One cell of those whose outlines are the same cell's: its lobes lay too far apart to be taken for one nucleus.</summary>
+    internal static List<FoundCell> Joined(IReadOnlyList<FoundCell> cells)
+    {
+        var joined = new List<FoundCell>();
+        foreach (var cell in cells.OrderByDescending(cell => cell.Box.Area))
+        {
+            var at = joined.FindIndex(larger => larger.Box.Shared(cell.Box) > SameCell * cell.Box.Area);
+            if (at < 0) joined.Add(cell);
+            else joined[at] = new FoundCell(joined[at].Box.Around(cell.Box), Math.Max(joined[at].Score, cell.Score), joined[at].NucleusArea + cell.NucleusArea, joined[at].IsCut || cell.IsCut);
+        }
+
+        return joined;
     }
 
     internal static Box Enlarged(RgbImage image, (double Left, double Top, double Right, double Bottom) box, CellCandidates candidates)

@@ -88,14 +88,14 @@ internal sealed class Nucleus
                     if (squared >= gap * gap || !belong(one, other, from, to)) continue;
                     owner[other] = one;
                     areas[one] += areas[other];
-                    boxes[one] = Around(boxes[one], boxes[other]);
+                    boxes[one] = boxes[one].Around(boxes[other]);
                 }
             }
         }
 
         bool AreLobes(int one, int other, (int X, int Y) from, (int X, int Y) to)
         {
-            var both = Around(boxes[one], boxes[other]);
+            var both = boxes[one].Around(boxes[other]);
             return Math.Max(areas[one], areas[other]) <= LargestLobe * redCell && Math.Max(both.Width, both.Height) <= Farthest * diameter && IsFilled(field, from, to);
         }
 
@@ -105,8 +105,6 @@ internal sealed class Nucleus
             return lobe;
         }
     }
-
-    private static Box Around(Box a, Box b) => new(Math.Min(a.Left, b.Left), Math.Min(a.Top, b.Top), Math.Max(a.Right, b.Right), Math.Max(a.Bottom, b.Bottom));
 
     // Whether nothing of the empty slide lies on the way.
     private static bool IsFilled(DensityField field, (int X, int Y) from, (int X, int Y) to)

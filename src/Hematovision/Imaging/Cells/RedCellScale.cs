@@ -18,6 +18,7 @@ internal static class RedCellScale
     private const float AboutNuclei = 0.55f; // radii: no centre so near, or the outline of a white cell would vote for its own middle
     private const double AboutNucleus = 0.3; // the largest nucleus's diameters: no centre so near, or the granules of its cell would vote for small discs
     private const double LargestNucleus = 0.35; // of the shorter side: what is larger is no nucleus
+    private const double NucleusInRedCells = 2.4; // no nucleus is wider than so many red cells: smaller discs are granules
     private const double CellShare = 0.22; // of the radius: how near votes must meet
     private const double LeastRound = 0.3; // share of a circle's edge that must vote for it
     private const double BinSpread = 0.8; // votes of a full circle that meet, a pixel of its edge: half of its pixels vote, and its edge is wider than one
@@ -27,15 +28,16 @@ internal static class RedCellScale
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
     internal static double? Diameter(DensityField field, bool[] nuclei, Edges edges) =>
-        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), NearestCentre(field, nuclei), edges);
+        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), NucleusDiameter(field, nuclei), edges);
 
-    private static float NearestCentre(DensityField field, bool[] nuclei)
+    // Of the largest one, as if it were round.
+    private static double NucleusDiameter(DensityField field, bool[] nuclei)
     {
         var largest = Region.Of(nuclei, field.Width, field.Height, 1).Select(region => region.Pixels.Length).DefaultIfEmpty().Max();
-        return (float)(AboutNucleus * Math.Min(2 * Math.Sqrt(largest / Math.PI), LargestNucleus * Math.Min(field.Width, field.Height)));
+        return Math.Min(2 * Math.Sqrt(largest / Math.PI), LargestNucleus * Math.Min(field.Width, field.Height));
     }
 
-    private static double? Diameter(DensityField field, int[] fromNuclei, float nearest, Edges edges)
+    private static double? Diameter(DensityField field, int[] fromNuclei, double nucleus, Edges edges)
     {
         if (edges.Count == 0) return null;
 
@@ -44,7 +46,11 @@ internal static class RedCellScale
         var most = Bins(field, SmallestRadius);
         var (votes, sums) = (ArrayPool<int>.Shared.Rent(most.Width * most.Height), ArrayPool<int>.Shared.Rent(most.Width * most.Height));
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
-            scores.Add((radius, Score(field, edges, fromNuclei, Math.Max(nearest, AboutNuclei * (float)radius), radius, votes, sums)));
+        {
+            if (2 * radius * NucleusInRedCells < nucleus) continue;
+            scores.Add((radius, Score(field, edges, fromNuclei, (float)Math.Max(AboutNucleus * nucleus, AboutNuclei * radius), radius, votes, sums)));
+        }
+
         ArrayPool<int>.Shared.Return(votes);
         ArrayPool<int>.Shared.Return(sums);
 

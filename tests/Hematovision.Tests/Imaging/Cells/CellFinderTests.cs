@@ -91,6 +91,44 @@ public sealed class CellFinderTests
     }
 
     [Fact]
+    public void Lobes_whose_outlines_are_the_same_cell_s_are_one_cell_and_cells_that_touch_are_two()
+    {
+        var left = new FoundCell(new Box(10, 10, 110, 120), 0.7, 900, IsCut: false);
+        var right = new FoundCell(new Box(30, 14, 130, 110), 0.9, 800, IsCut: true);
+        var beside = new FoundCell(new Box(100, 20, 200, 120), 0.8, 700, IsCut: false);
+
+        Assert.Equal([new FoundCell(new Box(10, 10, 130, 120), 0.9, 1700, IsCut: true)], CellFinder.Joined([left, right]));
+        Assert.Equal([left, beside], CellFinder.Joined([left, beside]).OrderBy(cell => cell.Box.Left));
+    }
+
+    [SharedFact("data/pbc/val")]
+    public void Eosinophils_of_two_lobes_far_apart_are_one_cell() =>
+        Assert.All((string[])["254268", "255525", "379388", "599188", "623568", "812635", "834382"], number =>
+            Assert.Single(CellFinder.Find(ImageDecoder.Decode(SharedData.Find($"data/pbc/val/eosinophil/EO_{number}.jpg")!)).Cells));
+
+    [Fact]
+    public void Granules_are_no_small_red_cells()
+    {
+        var picture = new DrawnField(200, 200).Disc(100, 100, 72, (206, 190, 208));
+        for (var (row, y) = (0, 45); y < 160; row++, y += 14)
+        {
+            for (var x = 45 + (7 * (row % 2)); x < 160; x += 14)
+            {
+                if (((x - 100) * (x - 100)) + ((y - 100) * (y - 100)) < 62 * 62) picture.Disc(x, y, 5, (200, 110, 110));
+            }
+        }
+
+        foreach (var x in (int[])[72, 128]) picture.Disc(x, 100, 27, DrawnField.Dye);
+        foreach (var (x, y) in ((int, int)[])[(10, 15), (190, 190), (195, 20)]) picture.Disc(x, y, 30, (214, 160, 158));
+
+        var found = CellFinder.Find(picture.Photograph());
+
+        Assert.Single(found.Cells);
+        Assert.Equal(PictureKind.SingleCell, found.Kind);
+        Assert.True(found.RedCellDiameter > 25, $"{found.RedCellDiameter}");
+    }
+
+    [Fact]
     public void A_picture_of_one_cell_stays_whole()
     {
         foreach (var cellClass in SyntheticSmear.Classes)
