@@ -1,0 +1,38 @@
+namespace Hematovision.Cli.Tests;
+
+/// <summary><c>hemato average</c>.</summary>
+[Collection(Command.Name)]
+public sealed class AverageTests(Trained trained) : IDisposable
+{
+    private readonly Folder _folder = new Folder().WithImages();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Two_trainings_from_one_beginning_become_one_model()
+    {
+        foreach (var augment in (string[])["none", "light"]) Hemato.Run(_folder.Path, [.. Trained.Quick, "--augment", augment, "--name", augment, "--no-report"]).Succeeds();
+
+        var averaged = Hemato.Run(_folder.Path, "average", "checkpoints/none.safetensors", "checkpoints/light.safetensors", "--out", "both.safetensors").Succeeds();
+
+        Assert.Equal("mean of 2 models, trained with different augment", averaged.Lines[0]);
+        Assert.Contains("nothing is known of how right it is: hemato eval beside the models that it is of tells", averaged.Err);
+        Assert.Contains("mean of        2 models, trained with different augment", Hemato.Run(_folder.Path, "summary", "both.safetensors").Succeeds().Lines);
+        Hemato.Run(_folder.Path, "predict", "both.safetensors", "data").Succeeds();
+        Assert.Contains(Hemato.Run(_folder.Path, "eval", "both.safetensors", "--data", "data", "--split", "all", "--no-audit").Succeeds().Err, line => line.Contains("learnt from", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_has_no_mean_is_one_line_and_loses_nothing()
+    {
+        File.Copy(trained.Model, _folder["one.safetensors"]);
+        File.Copy(trained.Last, _folder["two.safetensors"]);
+
+        Hemato.Run(_folder.Path, "average", "one.safetensors", "--out", "m.safetensors").FailsWith(2, "at least two models");
+        Hemato.Run(_folder.Path, "average", "one.safetensors", "one.safetensors", "--out", "m.safetensors").FailsWith(1, "is given twice");
+        Hemato.Run(_folder.Path, "average", "one.safetensors", "nowhere.safetensors", "--out", "m.safetensors").FailsWith(1, "there is no file nowhere.safetensors");
+        Hemato.Run(_folder.Path, "average", "one.safetensors", "two.safetensors", "--out", "one.safetensors").FailsWith(2, "would be written over what this command reads");
+        Assert.Equal(File.ReadAllBytes(trained.Model), File.ReadAllBytes(_folder["one.safetensors"]));
+        Assert.False(File.Exists(_folder["m.safetensors"]));
+    }
+}
