@@ -13,11 +13,19 @@ public sealed class AverageTests(Trained trained) : IDisposable
     {
         foreach (var augment in (string[])["none", "light"]) Hemato.Run(_folder.Path, [.. Trained.Quick, "--augment", augment, "--name", augment, "--no-report"]).Succeeds();
 
-        var averaged = Hemato.Run(_folder.Path, "average", "checkpoints/none.safetensors", "checkpoints/light.safetensors", "--out", "both.safetensors").Succeeds();
+        string[] models = ["checkpoints/none.safetensors", "checkpoints/light.safetensors"];
+        var averaged = Hemato.Run(_folder.Path, ["average", .. models, "--out", "both.safetensors"]).Succeeds();
 
         Assert.Equal("mean of 2 models, trained with different augment", averaged.Lines[0]);
-        Assert.Contains("nothing is known of how right it is: hemato eval beside the models that it is of tells", averaged.Err);
-        Assert.Contains("mean of        2 models, trained with different augment", Hemato.Run(_folder.Path, "summary", "both.safetensors").Succeeds().Lines);
+        Assert.Contains("nothing is known of how right it is: --data tells, beside the models that it is of", averaged.Err);
+
+        var scored = Hemato.Run(_folder.Path, ["average", .. models, "--out", "both.safetensors", "--data", "runs/none/split.csv"]).Succeeds();
+
+        Assert.Equal(["model", .. models, "both.safetensors"], scored.Lines.Take(4).Select(line => line.Split(' ')[0]));
+        Assert.Contains("both.safetensors: these images chose its epoch, so its scores on them flatter", scored.Err);
+        var summary = Hemato.Run(_folder.Path, "summary", "both.safetensors").Succeeds().Out;
+        Assert.Contains("mean of        2 models, trained with different augment", summary, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^val_accuracy +[01]\.\d{4}$", summary);
         Hemato.Run(_folder.Path, "predict", "both.safetensors", "data").Succeeds();
         Assert.Contains(Hemato.Run(_folder.Path, "eval", "both.safetensors", "--data", "data", "--split", "all", "--no-audit").Succeeds().Err, line => line.Contains("learnt from", StringComparison.Ordinal));
     }

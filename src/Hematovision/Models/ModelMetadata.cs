@@ -86,6 +86,10 @@ public sealed record ModelMetadata
     internal Quantization RequireQuantization(string path) =>
         Quantization ?? throw new HematoException($"{path} is not prepared for int8: hemato quantize {path} --data TRAINING_IMAGES.");
 
+    /// <summary>Scores on validation images.</summary>
+    internal static IReadOnlyDictionary<string, double> MetricsOf(double accuracy, double logLoss, double macroF1) =>
+        new SortedDictionary<string, double>(StringComparer.Ordinal) { ["val_accuracy"] = accuracy, ["val_loss"] = logLoss, ["val_macro_f1"] = macroF1 };
+
     /// <summary>The same model with a calibration.</summary>
     internal ModelMetadata With(Calibration calibration) => this with { Version = CurrentVersion, Calibration = calibration };
 }

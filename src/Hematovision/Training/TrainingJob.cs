@@ -171,12 +171,7 @@ public static class TrainingJob
             Leakage = config.Leakage,
             PretrainedHash = config.PretrainedHash,
             Epoch = epoch.Epoch,
-            Metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["val_accuracy"] = epoch.ValAccuracy,
-                ["val_loss"] = epoch.ValLoss,
-                ["val_macro_f1"] = epoch.ValMacroF1,
-            },
+            Metrics = ModelMetadata.MetricsOf(epoch.ValAccuracy, epoch.ValLoss, epoch.ValMacroF1),
         };
 
         void Save(TrainingState now, Optimizer optimizer, WeightAverage? average)
