@@ -43,7 +43,7 @@ public sealed record AugmentationPolicy
     };
 
     /// <summary>
-    /// <see cref="Strong"/> with other textures: for slides of laboratories that are not in training, at the price of some accuracy on those that are.
+    /// <see cref="Strong"/> with other textures: for slides that are less sharp than those in training, at the price of some accuracy on these.
     /// </summary>
     public static AugmentationPolicy Foreign { get; } = Strong with { RandomConvolution = 0.7 };
 

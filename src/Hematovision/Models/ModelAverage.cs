@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Hematovision.Models;
 
 /// <summary>
-/// The mean of the weights of models that began alike and were trained differently. It costs what one of them costs, and is surer than
-/// one of images that are unlike those in training (Wortsman et al., "Model soups", ICML 2022; Rame et al., "Diverse weight averaging
+/// The mean of the weights of models that began alike and were trained differently. It costs what one of them costs, and is often
+/// better than any (Wortsman et al., "Model soups", ICML 2022; Rame et al., "Diverse weight averaging
 /// for out-of-distribution generalization", NeurIPS 2022).
 /// </summary>
 public static class ModelAverage
@@ -47,10 +47,10 @@ public static class ModelAverage
     private static void Refuse(IReadOnlyList<Member> models)
     {
         var (first, about) = (models[0], models[0].About);
-        foreach (var other in models.Skip(1))
+        for (var i = 1; i < models.Count; i++)
         {
-            var its = other.About;
-            RefuseWhere(models.TakeWhile(m => m != other).Any(m => m.Hash == other.Hash), "is given twice");
+            var (other, its) = (models[i], models[i].About);
+            RefuseWhere(models.Take(i).Any(model => model.Hash == other.Hash), "is given twice");
             RefuseWhere(its.Backbone != about.Backbone, $"is a {its.Backbone}, and {first.Path} a {about.Backbone}");
             RefuseWhere(!its.Head.Widths.SequenceEqual(about.Head.Widths), $"has a head of other widths than {first.Path}");
             RefuseWhere(!its.Classes.SequenceEqual(about.Classes), $"names other classes than {first.Path}, or in another order");
