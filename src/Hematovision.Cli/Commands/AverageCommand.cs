@@ -50,7 +50,7 @@ internal static class AverageCommand
             StatusLine.Clear();
             EvaluationTables.PrintComparison(results);
             var mean = results[^1].Result.Report;
-            if (set.Split == SplitName.Of(Split.Val)) ModelFile.Measure(to, ModelMetadata.MetricsOf(mean.Accuracy, mean.LogLoss, mean.Macro.F1));
+            if (set.IsValidation) ModelFile.Measure(to, ModelMetadata.MetricsOf(mean.Accuracy, mean.LogLoss, mean.Macro.F1));
         }
 
         Console.WriteLine($"mean of {Text(models.Length, ModelAverage.Differences(about))}");

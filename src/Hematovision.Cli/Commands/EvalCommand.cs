@@ -13,7 +13,6 @@ using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
-using Hematovision.Training;
 
 namespace Hematovision.Cli.Commands;
 

@@ -18,6 +18,9 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
 {
     internal ImageDataset Dataset => Audit.Data;
 
+    /// <summary>Whether these are the validation images of a data set that is divided.</summary>
+    internal bool IsValidation => Split == SplitName.Of(Data.Split.Val);
+
     /// <summary>Loads one, and says on standard error what a person should know of it.</summary>
     /// <param name="path">The data set.</param>
     /// <param name="split">The split wanted; null for <paramref name="byDefault"/>, or all of a set without splits.</param>
@@ -90,7 +93,7 @@ internal sealed record EvaluationData(LeakAudit Audit, AuditKind Kind, string Sp
     }
 
     /// <summary>Whether a model's epoch was chosen by these images: they are the validation images of its run.</summary>
-    internal bool ChoseEpoch(ModelMetadata model) => model.DatasetHash == Dataset.Hash && Split == "val";
+    internal bool ChoseEpoch(ModelMetadata model) => model.DatasetHash == Dataset.Hash && IsValidation;
 
     /// <summary>How many of some of its images a model is known to have learnt from: at least as many as that.</summary>
     internal int Learnt(ModelMetadata model, IEnumerable<ImageExample> examples) => model.LearntFrom is { } sketch ? ImageSetSketch.Shared(sketch, examples.Select(Dataset.HashOf)) : 0;

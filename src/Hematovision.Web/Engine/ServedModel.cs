@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.IO;
