@@ -37,12 +37,12 @@ internal static class AverageCommand
     {
         var (models, to) = (parsed.GetValue(Models)!, parsed.GetValue(Out)!);
         Outputs.RefuseLoss(models.Distinct(StringComparer.Ordinal), to);
-        foreach (var model in models) _ = ModelFile.ReadMetadata(model);
+        var average = ModelAverage.Of(models);
         using var interruption = new Interruption();
         var loading = CommonOptions.Loading(new LoaderOptions().BatchSize, parsed.GetValue(Workers));
         var set = parsed.GetValue(Data) is { } data ? EvaluationData.Load(data, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token, byDefault: "val") : null;
 
-        var about = ModelAverage.Write(models, to);
+        average.Write(to);
         if (set is not null)
         {
             EvaluationData.NoteTraining(to, Path.GetFileName(to), [set]);
@@ -53,7 +53,7 @@ internal static class AverageCommand
             if (set.IsValidation) ModelFile.Measure(to, ModelMetadata.MetricsOf(mean.Accuracy, mean.LogLoss, mean.Macro.F1));
         }
 
-        Console.WriteLine($"mean of {Text(models.Length, ModelAverage.Differences(about))}");
+        Console.WriteLine($"mean of {Text(models.Length, ModelAverage.Differences(average.About))}");
         Console.WriteLine(FormattableString.Invariant($"wrote {to} ({new FileInfo(to).Length:N0} bytes)"));
         if (set is null) Terminal.Note("nothing is known of how right it is: --data tells, beside the models that it is of");
         return 0;

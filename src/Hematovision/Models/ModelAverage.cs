@@ -13,26 +13,36 @@ namespace Hematovision.Models;
 /// better than any (Wortsman et al., "Model soups", ICML 2022; Rame et al., "Diverse weight averaging
 /// for out-of-distribution generalization", NeurIPS 2022).
 /// </summary>
-public static class ModelAverage
+public sealed class ModelAverage
 {
-    /// <summary>Writes the mean of models. What they were calibrated or quantized for is not taken over: it is not known of the mean.</summary>
+    private readonly IReadOnlyList<string> _paths;
+
+    private ModelAverage(IReadOnlyList<string> paths, ModelMetadata about) => (_paths, About) = (paths, about);
+
+    /// <summary>What its file says about itself.</summary>
+    public ModelMetadata About { get; }
+
+    /// <summary>The mean of models, of which only what they say about themselves is read yet.</summary>
     /// <param name="paths">The model files, at least two, none twice.</param>
-    /// <param name="output">The file to write; it appears whole or not at all.</param>
-    /// <returns>What the new file says about itself.</returns>
-    /// <exception cref="UsageException">Fewer than two models, or one twice.</exception>
-    /// <exception cref="HematoException">They are not of one shape, began apart, or a file cannot be read or written.</exception>
-    public static ModelMetadata Write(IReadOnlyList<string> paths, string output)
+    /// <exception cref="UsageException">Fewer than two models.</exception>
+    /// <exception cref="HematoException">They are not of one shape, began apart, one is given twice, or a file cannot be read.</exception>
+    public static ModelAverage Of(IReadOnlyList<string> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
         if (paths.Count < 2) throw new UsageException("name at least two models: the mean of one is that one.");
-        Engine.Start();
         var models = paths.Select(Member.Of).ToArray();
         Refuse(models);
+        return new ModelAverage(paths, Describe(models));
+    }
 
-        var about = Describe(models);
+    /// <summary>Writes it. What the models were calibrated or quantized for is not taken over: it is not known of the mean.</summary>
+    /// <param name="output">The file to write; it appears whole or not at all.</param>
+    /// <exception cref="HematoException">They measured other BatchNorm statistics, or a file cannot be read or written.</exception>
+    public void Write(string output)
+    {
+        Engine.Start();
         using var scope = NewDisposeScope();
-        SafeTensorsWriter.Write(output, Mean(paths), ModelFile.Notes(about));
-        return about;
+        SafeTensorsWriter.Write(output, Mean(_paths), ModelFile.Notes(About));
     }
 
     /// <summary>The options of training in which the models of a mean differ, in alphabetical order; what <c>augment</c> names is one with it.</summary>

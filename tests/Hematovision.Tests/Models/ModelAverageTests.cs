@@ -36,7 +36,7 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         Save("b", About, weights: 2);
         Save("c", About, weights: 6);
 
-        ModelAverage.Write([_folder["a"], _folder["b"], _folder["c"]], _folder["mean"]);
+        Write("a", "b", "c");
 
         var (model, _) = ModelFile.Load(_folder["mean"], CPU);
         using (model)
@@ -52,7 +52,7 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         Save("a", About);
         Save("b", About with { Training = Options("foreign", "0"), LearntFrom = ImageSetSketch.Of([Hash(2), Hash(3)]), DatasetHash = "other" }, weights: 2);
 
-        var about = ModelAverage.Write([_folder["a"], _folder["b"]], _folder["mean"]);
+        var about = Write("a", "b");
 
         Assert.Equal([FileHash.Of(_folder["a"]), FileHash.Of(_folder["b"])], about.MeanOf!.Select(m => m.Sha256));
         Assert.Equal(["strong", "foreign"], about.MeanOf!.Select(m => (string)m.Training!["augment"]!));
@@ -81,7 +81,7 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         {
             Save("a", About with { Leakage = first });
             Save("b", About with { Leakage = second }, weights: 2);
-            return ModelAverage.Write([_folder["a"], _folder["b"]], _folder["mean"]).Leakage;
+            return Write("a", "b").Leakage;
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         Save("a", About.With(new Calibration { Temperature = 2, DatasetHash = "abc", Images = 1, Groups = 1 }));
         Save("b", About, weights: 2);
 
-        var about = ModelAverage.Write([_folder["a"], _folder["b"]], _folder["mean"]);
+        var about = Write("a", "b");
 
         Assert.Null(about.Calibration);
         Assert.Equal(1, ModelFile.ReadMetadata(_folder["mean"]).Version);
@@ -108,14 +108,21 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         Refuses("train both with the same --weights and --seed", About with { PretrainedHash = null });
         Refuses("has a head of other widths", About with { Head = new HeadOptions([8], 0.3) });
         Refuses("--freeze-bn true", About, statistics: 2);
-        Assert.Throws<UsageException>(() => ModelAverage.Write([_folder["a"]], _folder["mean"]));
+        Assert.Throws<UsageException>(() => Write("a"));
 
         void Refuses(string why, ModelMetadata other, float weights = 2, float statistics = 1)
         {
             Save("b", other, weights, statistics);
-            Assert.Contains(why, Assert.Throws<HematoException>(() => ModelAverage.Write([_folder["a"], _folder["b"]], _folder["mean"])).Message, StringComparison.Ordinal);
+            Assert.Contains(why, Assert.Throws<HematoException>(() => Write("a", "b")).Message, StringComparison.Ordinal);
             Assert.False(File.Exists(_folder["mean"]));
         }
+    }
+
+    private ModelMetadata Write(params string[] names)
+    {
+        var average = ModelAverage.Of([.. names.Select(name => _folder[name])]);
+        average.Write(_folder["mean"]);
+        return average.About;
     }
 
     private void Save(string name, ModelMetadata about, float weights = 1, float statistics = 1)
