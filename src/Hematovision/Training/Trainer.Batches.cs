@@ -20,7 +20,7 @@ internal sealed partial class Trainer
         foreach (var (indices, changed) in Augmented(epoch, cancellation))
         {
             using var unit = changed;
-            yield return new Batch(indices, () => Logits(_preprocessor.Standardise(unit.to(_device))));
+            yield return new Batch(indices, (first, count) => Logits(_preprocessor.Standardise(unit.narrow(0, first, count).to(_device))));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class Trainer
         foreach (var indices in EpochOrder(epoch).Where(i => features.Train.Has(view, i)).Chunk(_options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return new Batch(indices, () => Forward(_model.FromBoundary, features.Train.Read(view, indices).to(_device)));
+            yield return new Batch(indices, (first, count) => Forward(_model.FromBoundary, features.Train.Read(view, indices[first..(first + count)]).to(_device)));
         }
     }
 
@@ -157,5 +157,6 @@ internal sealed partial class Trainer
         return model(input).to_type(ScalarType.Float32);
     }
 
-    private readonly record struct Batch(IReadOnlyList<int> Indices, Func<Tensor> Logits);
+    // Logits are of so many images from one on.
+    private readonly record struct Batch(IReadOnlyList<int> Indices, Func<int, int, Tensor> Logits);
 }

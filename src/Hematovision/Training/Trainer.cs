@@ -8,6 +8,7 @@ using Hematovision.Models;
 using Hematovision.Torch;
 using Hematovision.Training.Features;
 using Hematovision.Training.Searching;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -121,7 +122,7 @@ internal sealed partial class Trainer
         _model.train();
         var schedule = ScheduleOf(stage);
         var step = (epoch - FirstEpochOf(stage)) * StepsPerEpoch;
-        var classWeights = _data.ClassWeights(_options.ClassWeights, _device);
+        var batchLoss = new BatchLoss(_data.ClassWeights(_options.ClassWeights, _device), _options.LabelSmoothing, ImagesTogether);
         var lossSum = zeros(1, device: _device);
         var right = zeros(1, ScalarType.Int64, _device);
         var seen = 0;
@@ -137,18 +138,15 @@ internal sealed partial class Trainer
             var labels = tensor(batch.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
             optimizer.ZeroGradients();
-            var logits = batch.Logits();
-            var loss = nn.functional.cross_entropy(logits, labels, classWeights, label_smoothing: _options.LabelSmoothing);
+            var loss = batchLoss.Learn(batch.Logits, labels, right);
             if (range?.Take(loss.item<float>()) == false) break;
-            loss.backward();
             if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.Parameters, _options.ClipNorm);
             optimizer.Step(range?.NextRate ?? schedule.At(step));
             average?.Add(step);
             step++;
 
             seen += batch.Indices.Count;
-            lossSum.add_(loss.detach(), alpha: batch.Indices.Count);
-            right.add_(logits.detach().argmax(1).eq(labels).sum());
+            lossSum.add_(loss, alpha: batch.Indices.Count);
             _observer.Stepped(new StepProgress(
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }
@@ -190,6 +188,11 @@ internal sealed partial class Trainer
     private int FirstEpochOf(string stage) => stage == HeadStage ? 1 : _options.EpochsHead + 1;
 
     private FreezePlan FreezePlanOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
+
+    // On a GPU, and where a BatchNorm or the head alone learns, the whole batch.
+    private int ImagesTogether => _device.type == DeviceType.CPU && _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count
+        ? Cores.Images(_options.Size, sizeof(float))
+        : int.MaxValue;
 
     private int StepsPerEpoch => (_data.Train.Count + _options.BatchSize - 1) / _options.BatchSize;
 

@@ -11,12 +11,14 @@ internal sealed class OnnxNetwork : INetwork
 {
     private readonly OnnxSession _session;
     private readonly int _size;
+    private readonly int _together;
 
     /// <summary>Makes one, in bytes where it is told what that takes; the network's weights are not needed after.</summary>
     /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
     internal OnnxNetwork(NetworkPlan network, ModelMetadata metadata, Device device, Quantization? quantization = null)
     {
         _size = metadata.Preprocessing.Size;
+        _together = device.type == DeviceType.CPU ? Cores.Images(_size, quantization is null ? sizeof(float) : sizeof(byte)) : int.MaxValue;
 
         // The pixels that come here have had their white balance.
         metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
@@ -25,8 +27,16 @@ internal sealed class OnnxNetwork : INetwork
 
     public NetworkOutput Compute(byte[] pixels, int count)
     {
-        using var results = _session.Run(OnnxFile.Pixels, pixels.AsMemory(0, count * _size * _size * 3), [count, _size, _size, 3], [OnnxFile.Logits, OnnxFile.Features]);
-        return new NetworkOutput(results[0].GetTensorDataAsSpan<float>().ToArray(), results[1].GetTensorDataAsSpan<float>().ToArray());
+        var (logits, features) = (new List<float>(), new List<float>());
+        var image = _size * _size * 3;
+        foreach (var (first, some) in Parts.Of(count, _together))
+        {
+            using var results = _session.Run(OnnxFile.Pixels, pixels.AsMemory(first * image, some * image), [some, _size, _size, 3], [OnnxFile.Logits, OnnxFile.Features]);
+            logits.AddRange(results[0].GetTensorDataAsSpan<float>());
+            features.AddRange(results[1].GetTensorDataAsSpan<float>());
+        }
+
+        return new NetworkOutput([.. logits], [.. features]);
     }
 
     public void Dispose() => _session.Dispose();

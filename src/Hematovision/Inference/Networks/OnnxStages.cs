@@ -13,9 +13,6 @@ namespace Hematovision.Inference.Networks;
 /// </summary>
 internal sealed class OnnxStages : IDisposable
 {
-    // 64 images of 224 px: an early stage makes up to twenty times as many numbers, and no array may have 2 GB of them.
-    private const long MostPixels = 64 * 224 * 224;
-
     private readonly OnnxSession _session;
     private float[] _input = [];
 
@@ -34,9 +31,8 @@ internal sealed class OnnxStages : IDisposable
     internal Tensor Compute(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var together = Math.Max(1, MostPixels / (images.shape[2] * images.shape[3]));
-        var boundary = images.shape[0] <= together ? ComputeSome(images) : cat([.. images.split(together).Select(ComputeSome)]);
-        return ChannelsLast.From(boundary).MoveToOuterDisposeScope();
+        var parts = Parts.Of((int)images.shape[0], Cores.Images(images.shape[2], sizeof(float))).Select(part => ComputeSome(images.narrow(0, part.First, part.Count))).ToList();
+        return ChannelsLast.From(parts.Count == 1 ? parts[0] : cat(parts)).MoveToOuterDisposeScope();
     }
 
     private Tensor ComputeSome(Tensor images)

@@ -1,0 +1,17 @@
+namespace Hematovision.Inference.Networks;
+
+/// <summary>The parts in which a batch is computed, as equal as can be: a network plans its memory anew for each size that it meets.</summary>
+internal static class Parts
+{
+    /// <summary>As few as have no more than <paramref name="most"/> images each, in order.</summary>
+    internal static IEnumerable<(int First, int Count)> Of(int images, int most)
+    {
+        var parts = 1 + ((images - 1) / most);
+        for (int part = 0, first = 0; part < parts; part++)
+        {
+            var end = (int)((long)images * (part + 1) / parts);
+            yield return (first, end - first);
+            first = end;
+        }
+    }
+}

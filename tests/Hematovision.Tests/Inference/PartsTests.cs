@@ -1,0 +1,27 @@
+using Hematovision.Inference.Networks;
+
+namespace Hematovision.Tests.Inference;
+
+public sealed class PartsTests
+{
+    [Theory]
+    [InlineData(8, 8, new[] { 8 })]
+    [InlineData(32, 10, new[] { 8, 8, 8, 8 })]
+    [InlineData(7, 3, new[] { 2, 2, 3 })]
+    [InlineData(3, 1, new[] { 1, 1, 1 })]
+    [InlineData(5, int.MaxValue, new[] { 5 })]
+    public void A_batch_is_cut_into_as_few_parts_as_it_takes_nearly_equal_and_in_order(int images, int most, int[] counts)
+    {
+        var parts = Parts.Of(images, most).ToList();
+        Assert.Equal(counts, parts.Select(part => part.Count));
+        Assert.Equal(counts.Select((_, i) => counts[..i].Sum()), parts.Select(part => part.First));
+    }
+
+    [Fact]
+    public void Smaller_images_and_smaller_numbers_go_together_in_greater_numbers()
+    {
+        Assert.Equal(4 * Cores.Images(224, sizeof(float)), Cores.Images(224, sizeof(byte)));
+        Assert.Equal(4 * Cores.Images(224, sizeof(float)), Cores.Images(112, sizeof(float)));
+        Assert.Equal(1, Cores.Images(100_000, sizeof(float)));
+    }
+}
