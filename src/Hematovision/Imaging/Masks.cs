@@ -1,13 +1,16 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace Hematovision.Imaging;
 
 /// <summary>Growing and shrinking sets of pixels by a square.</summary>
 internal static class Masks
 {
     /// <summary>Every pixel that has one of the set within <paramref name="radius"/> rows and columns.</summary>
-    internal static bool[] Grow(bool[] mask, int width, int height, int radius) => Spread(mask, width, height, radius, value: true);
+    internal static bool[] Grow(bool[] mask, int width, int height, int radius) => Spread(mask, width, height, radius, TensorPrimitives.BitwiseOr);
 
     /// <summary>Every pixel that has only pixels of the set within <paramref name="radius"/> rows and columns; beyond the picture all are.</summary>
-    internal static bool[] Shrink(bool[] mask, int width, int height, int radius) => Spread(mask, width, height, radius, value: false);
+    internal static bool[] Shrink(bool[] mask, int width, int height, int radius) => Spread(mask, width, height, radius, TensorPrimitives.BitwiseAnd);
 
     /// <summary>Takes away what is narrower than three pixels.</summary>
     internal static bool[] Open(bool[] mask, int width, int height) => Grow(Shrink(mask, width, height, 1), width, height, 1);
@@ -16,70 +19,59 @@ internal static class Masks
     internal static int[] Distance(bool[] mask, int width, int height)
     {
         var distance = new int[mask.Length];
-        Array.Fill(distance, int.MaxValue / 2);
         unchecked
         {
-            for (var at = 0; at < mask.Length; at++)
-            {
-                if (mask[at]) distance[at] = 0;
-            }
+            for (var at = 0; at < mask.Length; at++) distance[at] = mask[at] ? 0 : int.MaxValue / 2;
 
+            // What a row knows of the one before it, then of the pixels before in it; then the same from the other end.
+            var near = new int[width];
             for (var y = 0; y < height; y++)
             {
-                for (var x = 0; x < width; x++) Nearer(x, y, -1);
+                var row = distance.AsSpan(y * width, width);
+                if (y > 0) Nearer(row, distance.AsSpan((y - 1) * width, width), near);
+                for (var x = 1; x < row.Length; x++) row[x] = Math.Min(row[x], row[x - 1] + 1);
             }
 
             for (var y = height - 1; y >= 0; y--)
             {
-                for (var x = width - 1; x >= 0; x--) Nearer(x, y, 1);
+                var row = distance.AsSpan(y * width, width);
+                if (y < height - 1) Nearer(row, distance.AsSpan((y + 1) * width, width), near);
+                for (var x = row.Length - 2; x >= 0; x--) row[x] = Math.Min(row[x], row[x + 1] + 1);
             }
         }
 
         return distance;
-
-        // From the neighbours that were looked at before.
-        void Nearer(int x, int y, int back)
-        {
-            var at = (y * width) + x;
-            var least = distance[at];
-            if (x + back >= 0 && x + back < width) least = Math.Min(least, distance[at + back] + 1);
-            if (y + back >= 0 && y + back < height)
-            {
-                var row = at + (back * width);
-                for (var column = Math.Max(0, x - 1); column <= Math.Min(width - 1, x + 1); column++) least = Math.Min(least, distance[row + column - x] + 1);
-            }
-
-            distance[at] = least;
-        }
     }
 
-    // Each line remembers where the value was last seen, forwards and backwards.
-    private static bool[] Spread(bool[] mask, int width, int height, int radius, bool value)
+    private static void Nearer(Span<int> row, ReadOnlySpan<int> other, Span<int> near)
     {
-        var rows = new bool[mask.Length];
-        var both = new bool[mask.Length];
-        for (var y = 0; y < height; y++) Line(mask, rows, y * width, 1, width, radius, value);
-        for (var x = 0; x < width; x++) Line(rows, both, x, width, height, radius, value);
+        other.CopyTo(near);
+        TensorPrimitives.Min(near[1..], other[..^1], near[1..]);
+        TensorPrimitives.Min(near[..^1], other[1..], near[..^1]);
+        TensorPrimitives.Add(near, 1, near);
+        TensorPrimitives.Min(row, near, row);
+    }
+
+    // A set moved by each step of the radius, together with or within itself: along rows, then along columns.
+    private static bool[] Spread(bool[] mask, int width, int height, int radius, Together together)
+    {
+        var (rows, both) = (new bool[mask.Length], new bool[mask.Length]);
+        var from = MemoryMarshal.AsBytes(mask.AsSpan());
+        var line = MemoryMarshal.AsBytes(rows.AsSpan());
+        for (var y = 0; y < height; y++) Moved(from.Slice(y * width, width), line.Slice(y * width, width), radius, 1, together);
+        Moved(line, MemoryMarshal.AsBytes(both.AsSpan()), radius, width, together);
         return both;
     }
 
-    private static void Line(bool[] from, bool[] to, int start, int step, int length, int radius, bool value)
+    private static void Moved(ReadOnlySpan<byte> from, Span<byte> to, int radius, int step, Together together)
     {
-        unchecked
+        from.CopyTo(to);
+        for (var by = step; by <= radius * step && by < from.Length; by += step)
         {
-            var since = radius;
-            for (int i = 0, at = start; i < length; i++, at += step)
-            {
-                since = from[at] == value ? 0 : since + 1;
-                to[at] = since <= radius ? value : !value;
-            }
-
-            since = radius;
-            for (int i = 0, at = start + ((length - 1) * step); i < length; i++, at -= step)
-            {
-                since = from[at] == value ? 0 : since + 1;
-                if (since <= radius) to[at] = value;
-            }
+            together(to[..^by], from[by..], to[..^by]);
+            together(to[by..], from[..^by], to[by..]);
         }
     }
+
+    private delegate void Together(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, Span<byte> both);
 }

@@ -13,7 +13,7 @@ internal sealed class CellCandidates
         (Field, Shrink) = (field, shrink);
         Stain = NuclearStain.Of(field);
         Red = RedCells.Of(field, Stain);
-        Nuclei = Nucleus.Find(field, Stain.Nuclei, Red.Diameter ?? RedCells.Guess(field));
+        Nuclei = Nucleus.Find(field, Stain, Red.Diameter ?? RedCells.Guess(field));
     }
 
     internal DensityField Field { get; }

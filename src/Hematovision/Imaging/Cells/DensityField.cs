@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>
@@ -19,16 +22,23 @@ internal sealed class DensityField
     private DensityField(RgbImage image, bool[] shows, int[] white, double whiteShare)
     {
         (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, whiteShare);
-        Densities = [.. LightPlane.Fit(image, shows, white, Log).Select((light, channel) => Smooth(Density(image, channel, light)))];
-        var (empty, shown) = (0, 0);
-        for (var at = 0; at < shows.Length; at++)
+        var (density, rows) = (ArrayPool<float>.Shared.Rent(shows.Length), ArrayPool<float>.Shared.Rent(shows.Length));
+        Densities = Array.ConvertAll([0, 1, 2], _ => new float[shows.Length]);
+        foreach (var (channel, light) in LightPlane.Fit(image, shows, white, Log).Index())
         {
-            if (!shows[at]) continue;
-            shown++;
-            if (Math.Max(Red[at], Math.Max(Green[at], Blue[at])) < Empty) empty++;
+            Measure(image, channel, light, density);
+            Smooth(density, rows, Densities[channel]);
         }
 
-        EmptyShare = (double)empty / shown;
+        ArrayPool<float>.Shared.Return(density);
+        ArrayPool<float>.Shared.Return(rows);
+        var (red, green, blue, empty) = (Red, Green, Blue, 0);
+        for (var at = 0; at < shows.Length; at++)
+        {
+            if (shows[at] && red[at] < Empty && green[at] < Empty && blue[at] < Empty) empty++;
+        }
+
+        EmptyShare = (double)empty / shows.AsSpan().Count(true);
     }
 
     internal int Width { get; }
@@ -61,28 +71,29 @@ internal sealed class DensityField
     {
         var pixels = image.Pixels;
         var shows = BlackFill.Shows(image.Width, image.Height, at => Math.Max(pixels[at * 3], Math.Max(pixels[(at * 3) + 1], pixels[(at * 3) + 2])) <= BlackLevel, BlackMargin, out _);
-        var shown = shows.Count(one => one);
+        var shown = shows.AsSpan().Count(true);
         return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), (double)Saturated(image, shows) / shown);
     }
 
     // Green is what both stains hold back most: the background is where it passes.
     private static int[] WhitePoint(RgbImage image, bool[] shows, int shown)
     {
-        var green = new int[256];
-        for (var at = 0; at < shows.Length; at++)
-        {
-            if (shows[at]) green[image.Pixels[(at * 3) + 1]]++;
-        }
-
-        var bright = AtShare(green, Brightest, shown);
-        var counts = new int[3][];
+        var (pixels, green, counts, near) = (image.Pixels, new int[256], new int[3][], 0);
         for (var channel = 0; channel < 3; channel++) counts[channel] = new int[256];
-        var near = 0;
-        for (var at = 0; at < shows.Length; at++)
+        unchecked
         {
-            if (!shows[at] || image.Pixels[(at * 3) + 1] < bright - NearWhite) continue;
-            near++;
-            for (var channel = 0; channel < 3; channel++) counts[channel][image.Pixels[(at * 3) + channel]]++;
+            for (var at = 0; at < shows.Length; at++)
+            {
+                if (shows[at]) green[pixels[(at * 3) + 1]]++;
+            }
+
+            var least = AtShare(green, Brightest, shown) - NearWhite;
+            for (var at = 0; at < shows.Length; at++)
+            {
+                if (!shows[at] || pixels[(at * 3) + 1] < least) continue;
+                near++;
+                for (var channel = 0; channel < 3; channel++) counts[channel][pixels[(at * 3) + channel]]++;
+            }
         }
 
         return [.. counts.Select(of => AtShare(of, 0.5, near))];
@@ -90,10 +101,13 @@ internal sealed class DensityField
 
     private static int Saturated(RgbImage image, bool[] shows)
     {
-        var count = 0;
-        for (var at = 0; at < shows.Length; at++)
+        var (pixels, count) = (image.Pixels, 0);
+        unchecked
         {
-            if (shows[at] && Math.Min(image.Pixels[at * 3], Math.Min(image.Pixels[(at * 3) + 1], image.Pixels[(at * 3) + 2])) >= SaturatedLevel) count++;
+            for (var at = 0; at < shows.Length; at++)
+            {
+                if (shows[at] && pixels[at * 3] >= SaturatedLevel && pixels[(at * 3) + 1] >= SaturatedLevel && pixels[(at * 3) + 2] >= SaturatedLevel) count++;
+            }
         }
 
         return count;
@@ -106,54 +120,51 @@ internal sealed class DensityField
         return level;
     }
 
-    private float[] Density(RgbImage image, int channel, LightPlane light)
+    private void Measure(RgbImage image, int channel, LightPlane light, float[] density)
     {
-        var density = new float[Width * Height];
+        var (shows, pixels, log, width) = (Shows, image.Pixels, Log, Width);
         unchecked
         {
             for (int y = 0, at = 0; y < Height; y++)
             {
-                for (var x = 0; x < Width; x++, at++)
+                for (var x = 0; x < width; x++, at++)
                 {
-                    if (Shows[at]) density[at] = Math.Max(0, light.At(x, y) - Log[image.Pixels[(at * 3) + channel]]);
+                    density[at] = shows[at] ? Math.Max(0, light.At(x, y) - log[pixels[(at * 3) + channel]]) : 0;
                 }
             }
         }
-
-        return density;
     }
 
     // A Gaussian of 0.8 pixels: the noise of a camera and the blocks of JPEG are smaller than anything that is looked for.
-    private float[] Smooth(float[] plane)
+    private void Smooth(float[] plane, float[] rows, float[] both)
     {
         const float Middle = 0.4991f, Near = 0.2285f, Far = 0.0219f;
-        var rows = new float[plane.Length];
-        var both = new float[plane.Length];
-        unchecked
-        {
-            for (var y = 0; y < Height; y++)
-            {
-                var line = plane.AsSpan(y * Width, Width);
-                for (var x = 0; x < Width; x++)
-                {
-                    rows[(y * Width) + x] = (Middle * line[x]) + (Near * (line[Math.Max(0, x - 1)] + line[Math.Min(Width - 1, x + 1)]))
-                        + (Far * (line[Math.Max(0, x - 2)] + line[Math.Min(Width - 1, x + 2)]));
-                }
-            }
+        for (var y = 0; y < Height; y++) Across(plane.AsSpan(y * Width, Width), rows.AsSpan(y * Width, Width));
+        for (var y = 0; y < Height; y++)
+            Sum(Row(y - 2), Row(y - 1), Row(y), Row(y + 1), Row(y + 2), both.AsSpan(y * Width, Width));
 
-            for (var y = 0; y < Height; y++)
-            {
-                var above2 = rows.AsSpan(Math.Max(0, y - 2) * Width, Width);
-                var above = rows.AsSpan(Math.Max(0, y - 1) * Width, Width);
-                var line = rows.AsSpan(y * Width, Width);
-                var below = rows.AsSpan(Math.Min(Height - 1, y + 1) * Width, Width);
-                var below2 = rows.AsSpan(Math.Min(Height - 1, y + 2) * Width, Width);
-                var to = both.AsSpan(y * Width, Width);
-                for (var x = 0; x < to.Length; x++)
-                    to[x] = (Middle * line[x]) + (Near * (above[x] + below[x])) + (Far * (above2[x] + below2[x]));
-            }
+        ReadOnlySpan<float> Row(int y) => rows.AsSpan(Math.Clamp(y, 0, Height - 1) * Width, Width);
+
+        static void Across(ReadOnlySpan<float> line, Span<float> to)
+        {
+            if (line.Length > 4) Sum(line, line[1..], line[2..], line[3..], line[4..], to[2..^2]);
+            for (var x = 0; x < Math.Min(2, to.Length); x++) (to[x], to[^(x + 1)]) = (AtEdge(line, x), AtEdge(line, line.Length - 1 - x));
         }
 
-        return both;
+        static float AtEdge(ReadOnlySpan<float> line, int x) => (Middle * line[x]) + (Near * (At(line, x - 1) + At(line, x + 1))) + (Far * (At(line, x - 2) + At(line, x + 2)));
+
+        static float At(ReadOnlySpan<float> line, int x) => line[Math.Clamp(x, 0, line.Length - 1)];
+
+        static void Sum(ReadOnlySpan<float> far, ReadOnlySpan<float> near, ReadOnlySpan<float> middle, ReadOnlySpan<float> nearToo, ReadOnlySpan<float> farToo, Span<float> to)
+        {
+            var x = 0;
+            for (; x <= to.Length - Vector<float>.Count; x += Vector<float>.Count)
+            {
+                ((new Vector<float>(middle[x..]) * Middle) + ((new Vector<float>(near[x..]) + new Vector<float>(nearToo[x..])) * Near)
+                    + ((new Vector<float>(far[x..]) + new Vector<float>(farToo[x..])) * Far)).CopyTo(to[x..]);
+            }
+
+            for (; x < to.Length; x++) to[x] = (Middle * middle[x]) + (Near * (near[x] + nearToo[x])) + (Far * (far[x] + farToo[x]));
+        }
     }
 }

@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>The pixels where density changes fast, with the direction in which it rises.</summary>
 internal sealed class Edges
 {
-    private const double BlueShare = 0.5;
+    private const float BlueShare = 0.5f;
+    private const float Densest = 1.5f;
     private const double LeastSteepness = 0.012; // density a pixel, the noise of a camera
     private const double OfTheSteepest = 0.35;
 
@@ -30,8 +34,11 @@ internal sealed class Edges
     {
         var (width, height) = (field.Width, field.Height);
         var shown = Masks.Shrink(field.Shows, width, height, beside);
-        var steepness = new float[width * height];
-        var (across, down) = (new float[width * height], new float[width * height]);
+        var rented = Array.ConvertAll(new int[4], _ => ArrayPool<float>.Shared.Rent(width * height));
+        var (seen, across, down) = (rented[0], rented[1], rented[2]);
+        var steepness = rented[3].AsSpan(0, width * height);
+        Seen(field.Green, field.Blue, seen.AsSpan(0, width * height));
+        steepness.Clear();
         var histogram = new Histogram(0, 0.5);
         unchecked
         {
@@ -41,9 +48,9 @@ internal sealed class Edges
                 {
                     var at = (y * width) + x;
                     if ((x + y) % 2 == 0 || barred[at] || !shown[at]) continue; // half of them say as much
-                    var (nw, n, ne) = (Seen(at - width - 1), Seen(at - width), Seen(at - width + 1));
-                    var (w, e) = (Seen(at - 1), Seen(at + 1));
-                    var (sw, s, se) = (Seen(at + width - 1), Seen(at + width), Seen(at + width + 1));
+                    var (nw, n, ne) = (seen[at - width - 1], seen[at - width], seen[at - width + 1]);
+                    var (w, e) = (seen[at - 1], seen[at + 1]);
+                    var (sw, s, se) = (seen[at + width - 1], seen[at + width], seen[at + width + 1]);
                     across[at] = (ne + (2 * e) + se - nw - (2 * w) - sw) / 8;
                     down[at] = (sw + (2 * s) + se - nw - (2 * n) - ne) / 8;
                     steepness[at] = MathF.Sqrt((across[at] * across[at]) + (down[at] * down[at]));
@@ -54,7 +61,13 @@ internal sealed class Edges
 
         var steepest = histogram.Quantile(0.95);
         var least = Math.Max(LeastSteepness, OfTheSteepest * steepest);
-        var edges = new Edges(steepness.Count(one => one > least), steepest);
+        var count = 0;
+        foreach (var one in steepness)
+        {
+            if (one > least) count++;
+        }
+
+        var edges = new Edges(count, steepest);
         for (int at = 0, next = 0; at < steepness.Length; at++)
         {
             if (steepness[at] <= least) continue;
@@ -64,8 +77,14 @@ internal sealed class Edges
             edges.DirectionY[next++] = down[at] / steepness[at];
         }
 
+        foreach (var plane in rented) ArrayPool<float>.Shared.Return(plane);
         return edges;
+    }
 
-        float Seen(int at) => Math.Min(1.5f, field.Green[at] + ((float)BlueShare * field.Blue[at]));
+    private static void Seen(ReadOnlySpan<float> green, ReadOnlySpan<float> blue, Span<float> seen)
+    {
+        TensorPrimitives.Multiply(blue, BlueShare, seen);
+        TensorPrimitives.Add(green, seen, seen);
+        TensorPrimitives.Min(seen, Densest, seen);
     }
 }

@@ -12,8 +12,11 @@ internal sealed class Histogram(double low, double high)
 
     internal void Add(float value)
     {
-        _counts[Math.Clamp((int)((value - low) * _perUnit), 0, Bins - 1)]++;
-        _total++;
+        unchecked
+        {
+            _counts[Math.Clamp((int)((value - low) * _perUnit), 0, Bins - 1)]++;
+            _total++;
+        }
     }
 
     /// <summary>The value that a share of all values does not exceed, to half a bin; the lower bound where there is none.</summary>

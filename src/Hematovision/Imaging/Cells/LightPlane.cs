@@ -16,28 +16,31 @@ internal readonly record struct LightPlane(float Middle, float PerColumn, float 
     /// <param name="log">The logarithm of each level.</param>
     internal static LightPlane[] Fit(RgbImage image, bool[] shows, int[] white, float[] log)
     {
+        var (pixels, width, height) = (image.Pixels, image.Width, image.Height);
         var planes = Array.ConvertAll(white, level => new LightPlane(log[level], 0, 0));
         foreach (var near in (ReadOnlySpan<float>)[0.16f, 0.10f])
         {
             var sums = new Sums();
-            for (var y = 0; y < image.Height; y += Step)
+            unchecked
             {
-                for (var x = 0; x < image.Width; x += Step)
+                for (var y = 0; y < height; y += Step)
                 {
-                    var at = (y * image.Width) + x;
-                    if (!shows[at]) continue;
-                    var (red, green, blue) = (log[image.Pixels[at * 3]], log[image.Pixels[(at * 3) + 1]], log[image.Pixels[(at * 3) + 2]]);
-                    if (Math.Abs(red - planes[0].At(x, y)) >= near || Math.Abs(green - planes[1].At(x, y)) >= near || Math.Abs(blue - planes[2].At(x, y)) >= near) continue;
-                    sums.Add(((double)x / image.Width) - 0.5, ((double)y / image.Height) - 0.5, red, green, blue);
+                    for (var x = 0; x < width; x += Step)
+                    {
+                        var at = (y * width) + x;
+                        if (!shows[at]) continue;
+                        var (red, green, blue) = (log[pixels[at * 3]], log[pixels[(at * 3) + 1]], log[pixels[(at * 3) + 2]]);
+                        if (Math.Abs(red - planes[0].At(x, y)) >= near || Math.Abs(green - planes[1].At(x, y)) >= near || Math.Abs(blue - planes[2].At(x, y)) >= near) continue;
+                        sums.Add(((double)x / width) - 0.5, ((double)y / height) - 0.5, red, green, blue);
+                    }
                 }
             }
 
-            var pixels = (double)image.Width * image.Height / (Step * Step);
-            if (sums.Count < LeastShare * pixels || sums.Spread < LeastSpread) break;
+            if (sums.Count < LeastShare * ((double)width * height / (Step * Step)) || sums.Spread < LeastSpread) break;
             for (var channel = 0; channel < 3; channel++)
             {
                 var (middle, u, v) = sums.Solve(channel);
-                planes[channel] = new LightPlane((float)(middle - ((u + v) / 2)), (float)(u / image.Width), (float)(v / image.Height));
+                planes[channel] = new LightPlane((float)(middle - ((u + v) / 2)), (float)(u / width), (float)(v / height));
             }
         }
 

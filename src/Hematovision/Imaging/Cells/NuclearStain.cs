@@ -13,7 +13,7 @@ internal sealed class NuclearStain
     private const double Length = 2.2; // of the vector of weights; the scale of every threshold below
     private const double Densest = 4;
 
-    private NuclearStain(float[] amounts, double threshold, bool[] nuclei) => (Amounts, Threshold, Nuclei) = (amounts, threshold, nuclei);
+    private NuclearStain(float[] amounts, double threshold, bool[] nuclei, List<Region> regions) => (Amounts, Threshold, Nuclei, Regions) = (amounts, threshold, nuclei, regions);
 
     /// <summary>The amount for each pixel, from 0, [H, W].</summary>
     internal float[] Amounts { get; }
@@ -24,29 +24,34 @@ internal sealed class NuclearStain
     /// <summary>The pixels above the threshold, without specks.</summary>
     internal bool[] Nuclei { get; }
 
+    /// <summary>The regions that these pixels make.</summary>
+    internal List<Region> Regions { get; }
+
     internal static NuclearStain Of(DensityField field)
     {
         var (red, green, blue) = Weights(field);
-        var amounts = new float[field.Shows.Length];
+        var (shows, reds, greens, blues) = (field.Shows, field.Red, field.Green, field.Blue);
+        var amounts = new float[shows.Length];
         var histogram = new Histogram(0, Densest);
         for (var at = 0; at < amounts.Length; at++)
         {
-            amounts[at] = Math.Max(0, (red * field.Red[at]) + (green * field.Green[at]) - (blue * field.Blue[at]));
-            if (field.Shows[at]) histogram.Add(amounts[at]);
+            amounts[at] = Math.Max(0, (red * reds[at]) + (green * greens[at]) - (blue * blues[at]));
+            if (shows[at]) histogram.Add(amounts[at]);
         }
 
         var threshold = histogram.Otsu();
         var nuclei = new bool[amounts.Length];
-        for (var at = 0; at < nuclei.Length; at++) nuclei[at] = field.Shows[at] && amounts[at] > threshold;
-        return new NuclearStain(amounts, threshold, Masks.Open(nuclei, field.Width, field.Height));
+        for (var at = 0; at < nuclei.Length; at++) nuclei[at] = shows[at] && amounts[at] > threshold;
+        nuclei = Masks.Open(nuclei, field.Width, field.Height);
+        return new NuclearStain(amounts, threshold, nuclei, Region.Of(nuclei, field.Width, field.Height));
     }
 
     private static (float Red, float Green, float Blue) Weights(DensityField field)
     {
-        var green = new Histogram(0, 1.2);
-        for (var at = 0; at < field.Shows.Length; at++)
+        var (shows, greens, green) = (field.Shows, field.Green, new Histogram(0, 1.2));
+        for (var at = 0; at < shows.Length; at++)
         {
-            if (field.Shows[at]) green.Add(field.Green[at]);
+            if (shows[at]) green.Add(greens[at]);
         }
 
         var cells = green.Otsu() / 2;
@@ -55,7 +60,7 @@ internal sealed class NuclearStain
             var histogram = new Histogram(0, Densest);
             for (var at = 0; at < plane.Length; at++)
             {
-                if (field.Shows[at] && field.Green[at] > cells) histogram.Add(plane[at]);
+                if (shows[at] && greens[at] > cells) histogram.Add(plane[at]);
             }
 
             return histogram.Quantile(0.5);

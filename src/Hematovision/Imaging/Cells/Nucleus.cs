@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>The lobes of one nucleus: dyed regions with little between them.</summary>
@@ -16,19 +18,23 @@ internal sealed class Nucleus
     {
         Pixels = pixels;
         double sumX = 0, sumY = 0;
-        var rows = new SortedDictionary<int, (int First, int Last)>();
+        var (first, last) = (new int[field.Height], new int[field.Height]);
+        Array.Fill(first, field.Width);
+        Array.Fill(last, -1);
         foreach (var at in pixels)
         {
             var (y, x) = Math.DivRem(at, field.Width);
             sumX += x;
             sumY += y;
-            rows[y] = rows.TryGetValue(y, out var row) ? (Math.Min(row.First, x), Math.Max(row.Last, x)) : (x, x);
-            TouchesBorder |= x <= 1 || y <= 1 || x >= field.Width - 2 || y >= field.Height - 2;
+            (first[y], last[y]) = (Math.Min(first[y], x), Math.Max(last[y], x));
         }
 
+        int[] rows = [.. Enumerable.Range(0, field.Height).Where(y => last[y] >= 0)];
+        var (left, right) = (first.Min(), last.Max());
+        TouchesBorder = left <= 1 || right >= field.Width - 2 || rows[0] <= 1 || rows[^1] >= field.Height - 2;
         (CentreX, CentreY) = (sumX / pixels.Length, sumY / pixels.Length);
-        Hull = new ConvexHull([.. rows.SelectMany(row => new[] { (row.Value.First, row.Key), (row.Value.Last, row.Key) })]);
-        Narrowest = Math.Min(rows.Values.Max(row => row.Last) - rows.Values.Min(row => row.First), rows.Keys.Last() - rows.Keys.First()) + 1;
+        Hull = new ConvexHull([.. rows.SelectMany(y => new[] { (first[y], y), (last[y], y) })]);
+        Narrowest = Math.Min(right - left, rows[^1] - rows[0]) + 1;
     }
 
     /// <summary>Indices of its pixels, <c>y * width + x</c>.</summary>
@@ -57,14 +63,14 @@ internal sealed class Nucleus
 
     /// <summary>Finds what may be nuclei, platelets among them.</summary>
     /// <param name="field">The picture.</param>
-    /// <param name="mask">Its dyed pixels.</param>
+    /// <param name="stain">Its dyed pixels.</param>
     /// <param name="diameter">Of a red cell, in pixels.</param>
-    internal static List<Nucleus> Find(DensityField field, bool[] mask, double diameter)
+    internal static List<Nucleus> Find(DensityField field, NuclearStain stain, double diameter)
     {
         var redCell = Math.PI * diameter * diameter / 4;
-        var lobes = Region.Of(mask, field.Width, field.Height, SmallestLobe * redCell);
+        var lobes = stain.Regions.Where(region => region.Pixels.Length >= SmallestLobe * redCell).ToList();
         if (lobes.Count > MostLobes) lobes = [.. lobes.OrderByDescending(lobe => lobe.Pixels.Length).Take(MostLobes)];
-        var rims = lobes.ConvertAll(lobe => lobe.Rim(mask, field.Width, field.Height));
+        var rims = lobes.ConvertAll(lobe => lobe.Rim(stain.Nuclei, field.Width, field.Height));
         var owner = Enumerable.Range(0, lobes.Count).ToArray();
         var areas = lobes.ConvertAll(lobe => lobe.Pixels.Length);
         var boxes = lobes.ConvertAll(lobe => lobe.Box);
@@ -128,12 +134,15 @@ internal sealed class Nucleus
     private static ((int X, int Y) From, (int X, int Y) To, int Squared) Closest(List<(int X, int Y)> a, List<(int X, int Y)> b)
     {
         var closest = (From: a[0], To: b[0], Squared: int.MaxValue);
-        foreach (var from in a)
+        unchecked
         {
-            foreach (var to in b)
+            foreach (var from in a)
             {
-                var squared = ((from.X - to.X) * (from.X - to.X)) + ((from.Y - to.Y) * (from.Y - to.Y));
-                if (squared < closest.Squared) closest = (from, to, squared);
+                foreach (var to in CollectionsMarshal.AsSpan(b))
+                {
+                    var squared = ((from.X - to.X) * (from.X - to.X)) + ((from.Y - to.Y) * (from.Y - to.Y));
+                    if (squared < closest.Squared) closest = (from, to, squared);
+                }
             }
         }
 

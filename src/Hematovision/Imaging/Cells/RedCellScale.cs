@@ -27,20 +27,15 @@ internal static class RedCellScale
     internal static Edges EdgesOf(DensityField field, bool[] nuclei) => Edges.Of(field, Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei), BesideNuclei);
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
-    internal static double? Diameter(DensityField field, bool[] nuclei, Edges edges) =>
-        Diameter(field, Masks.Distance(nuclei, field.Width, field.Height), NucleusDiameter(field, nuclei), edges);
-
-    // Of the largest one, as if it were round.
-    private static double NucleusDiameter(DensityField field, bool[] nuclei)
-    {
-        var largest = Region.Of(nuclei, field.Width, field.Height, 1).Select(region => region.Pixels.Length).DefaultIfEmpty().Max();
-        return Math.Min(2 * Math.Sqrt(largest / Math.PI), LargestNucleus * Math.Min(field.Width, field.Height));
-    }
-
-    private static double? Diameter(DensityField field, int[] fromNuclei, double nucleus, Edges edges)
+    /// <param name="field">The picture.</param>
+    /// <param name="nuclei">What may be nuclei in it.</param>
+    /// <param name="fromNuclei">Each pixel's distance from them.</param>
+    /// <param name="edges">Its edges.</param>
+    internal static double? Diameter(DensityField field, IReadOnlyList<Region> nuclei, int[] fromNuclei, Edges edges)
     {
         if (edges.Count == 0) return null;
 
+        var nucleus = NucleusDiameter(field, nuclei);
         var scores = new List<(double Radius, double Score)>();
         var largest = LargestShare * Math.Min(field.Width, field.Height);
         var most = Bins(field, SmallestRadius);
@@ -61,6 +56,13 @@ internal static class RedCellScale
         var k = scores.FindIndex(one => one.Score == best);
         var near = scores[Math.Max(0, k - 1)..Math.Min(scores.Count, k + 2)];
         return 2 * near.Sum(one => one.Radius * one.Score) / near.Sum(one => one.Score);
+    }
+
+    // Of the largest one, as if it were round.
+    private static double NucleusDiameter(DensityField field, IReadOnlyList<Region> nuclei)
+    {
+        var largest = nuclei.Select(region => region.Pixels.Length).DefaultIfEmpty().Max();
+        return Math.Min(2 * Math.Sqrt(largest / Math.PI), LargestNucleus * Math.Min(field.Width, field.Height));
     }
 
     private static double Side(double radius) => Math.Max(1, radius * CellShare);

@@ -16,8 +16,9 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     internal static RedCells Of(DensityField field, NuclearStain stain)
     {
         var edges = RedCellScale.EdgesOf(field, stain.Nuclei);
-        var diameter = RedCellScale.Diameter(field, stain.Nuclei, edges) ?? WithoutNuclei(field, stain.Nuclei);
-        var rest = Elsewhere(field, stain.Nuclei, diameter ?? Guess(field));
+        var fromNuclei = Masks.Distance(stain.Nuclei, field.Width, field.Height);
+        var diameter = RedCellScale.Diameter(field, stain.Regions, fromNuclei, edges) ?? WithoutNuclei(field, stain);
+        var rest = Elsewhere(field, fromNuclei, diameter ?? Guess(field));
         var threshold = Filled(rest, field.Green, double.MinValue, field.Green, 1.5).Otsu();
         var density = Filled(rest, field.Green, threshold, field.Green, 4);
         if (density.IsEmpty) return new RedCells(diameter, 0.3, 0, 0.1, 0);
@@ -27,20 +28,20 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     }
 
     // Where there is no nucleus, the threshold for nuclei runs through the red cells, and there are many of them.
-    private static double? WithoutNuclei(DensityField field, bool[] nuclei)
+    private static double? WithoutNuclei(DensityField field, NuclearStain stain)
     {
-        if (Region.Of(nuclei, field.Width, field.Height, 1).Count < MoreThanNuclei) return null;
-        var none = new bool[nuclei.Length];
-        return RedCellScale.Diameter(field, none, RedCellScale.EdgesOf(field, none));
+        if (stain.Regions.Count < MoreThanNuclei) return null;
+        var none = new bool[field.Shows.Length];
+        return RedCellScale.Diameter(field, [], Masks.Distance(none, field.Width, field.Height), RedCellScale.EdgesOf(field, none));
     }
 
     internal static double Guess(DensityField field) => Math.Max(4, GuessedDiameter * Math.Min(field.Width, field.Height));
 
     // As far from nuclei as something is seen: nearer there is cytoplasm, that of an eosinophil far denser than a red cell.
-    private static bool[] Elsewhere(DensityField field, bool[] nuclei, double diameter)
+    private static bool[] Elsewhere(DensityField field, int[] distance, double diameter)
     {
-        var distance = Masks.Distance(nuclei, field.Width, field.Height);
-        var rest = field.Shows;
+        var (shows, green) = (field.Shows, field.Green);
+        var rest = shows;
         foreach (var away in (ReadOnlySpan<double>)[0.9, 0.6, 0.3, 0])
         {
             var least = away * diameter;
@@ -48,8 +49,8 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
             var seen = 0;
             for (var at = 0; at < rest.Length; at++)
             {
-                rest[at] = field.Shows[at] && distance[at] > least;
-                if (rest[at] && field.Green[at] > Seen) seen++;
+                rest[at] = shows[at] && distance[at] > least;
+                if (rest[at] && green[at] > Seen) seen++;
             }
 
             if (seen >= FewestShare * rest.Length) break;

@@ -9,36 +9,39 @@ internal sealed record Region(int[] Pixels, Box Box)
     /// <param name="mask">The set, [H, W].</param>
     /// <param name="width">W.</param>
     /// <param name="height">H.</param>
-    /// <param name="least">Regions of fewer pixels are left out.</param>
-    internal static List<Region> Of(bool[] mask, int width, int height, double least)
+    internal static List<Region> Of(bool[] mask, int width, int height)
     {
         var regions = new List<Region>();
         var seen = new bool[mask.Length];
         var pixels = new List<int>();
-        for (var first = 0; first < mask.Length; first++)
+        unchecked
         {
-            if (!mask[first] || seen[first]) continue;
-            pixels.Clear();
-            pixels.Add(first);
-            seen[first] = true;
-            var (left, top, right, bottom) = (width, height, 0, 0);
-            for (var next = 0; next < pixels.Count; next++)
+            for (var first = 0; first < mask.Length; first++)
             {
-                var (y, x) = Math.DivRem(pixels[next], width);
-                (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
-                for (var row = Math.Max(0, y - 1); row <= Math.Min(height - 1, y + 1); row++)
+                if (!mask[first] || seen[first]) continue;
+                pixels.Clear();
+                pixels.Add(first);
+                seen[first] = true;
+                var (left, top, right, bottom) = (width, height, 0, 0);
+                for (var next = 0; next < pixels.Count; next++)
                 {
-                    for (var column = Math.Max(0, x - 1); column <= Math.Min(width - 1, x + 1); column++)
+                    var (y, x) = Math.DivRem(pixels[next], width);
+                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
+                    var (lastRow, firstColumn, lastColumn) = (Math.Min(height - 1, y + 1), Math.Max(0, x - 1), Math.Min(width - 1, x + 1));
+                    for (var row = Math.Max(0, y - 1); row <= lastRow; row++)
                     {
-                        var at = (row * width) + column;
-                        if (!mask[at] || seen[at]) continue;
-                        seen[at] = true;
-                        pixels.Add(at);
+                        for (var column = firstColumn; column <= lastColumn; column++)
+                        {
+                            var at = (row * width) + column;
+                            if (!mask[at] || seen[at]) continue;
+                            seen[at] = true;
+                            pixels.Add(at);
+                        }
                     }
                 }
-            }
 
-            if (pixels.Count >= least) regions.Add(new Region([.. pixels], new Box(left, top, right, bottom)));
+                regions.Add(new Region([.. pixels], new Box(left, top, right, bottom)));
+            }
         }
 
         return regions;
