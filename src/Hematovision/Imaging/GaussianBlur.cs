@@ -18,6 +18,9 @@ internal sealed class GaussianBlur
         _weights = [.. weights.Select(w => (float)(w / sum))];
     }
 
+    /// <param name="weights">Of the middle, then of both neighbours at each distance.</param>
+    internal GaussianBlur(float[] weights) => _weights = weights;
+
     /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/>, which may not be the same.</summary>
     internal void Apply(Plane source, Plane target)
     {

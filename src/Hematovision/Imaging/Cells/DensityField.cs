@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Numerics;
-
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>
@@ -17,28 +14,29 @@ internal sealed class DensityField
     private const float Empty = 0.12f; // density
     private const float LeastLight = 2; // levels added to each, so that black has a density
 
+    // A Gaussian of 0.8 pixels: the noise of a camera and the blocks of JPEG are smaller than anything that is looked for.
+    private static readonly float[] Smoothing = [0.4991f, 0.2285f, 0.0219f];
+
     private static readonly float[] Log = [.. Enumerable.Range(0, 256).Select(level => MathF.Log(level + LeastLight))];
 
-    private DensityField(RgbImage image, bool[] shows, int[] white, double whiteShare)
+    private DensityField(RgbImage image, bool[] shows, int[] white, int shown)
     {
-        (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, whiteShare);
-        var (density, rows) = (ArrayPool<float>.Shared.Rent(shows.Length), ArrayPool<float>.Shared.Rent(shows.Length));
-        Densities = Array.ConvertAll([0, 1, 2], _ => new float[shows.Length]);
-        foreach (var (channel, light) in LightPlane.Fit(image, shows, white, Log).Index())
+        (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, (double)Saturated(image, shows) / shown);
+        var (blur, density) = (new GaussianBlur(Smoothing), new Plane());
+        Densities = [.. LightPlane.Fit(image, shows, white, Log).Select((light, channel) =>
         {
+            var smooth = new Plane();
             Measure(image, channel, light, density);
-            Smooth(density, rows, Densities[channel]);
-        }
-
-        ArrayPool<float>.Shared.Return(density);
-        ArrayPool<float>.Shared.Return(rows);
+            blur.Apply(density, smooth);
+            return smooth.Pixels;
+        })];
         var (red, green, blue, empty) = (Red, Green, Blue, 0);
         for (var at = 0; at < shows.Length; at++)
         {
             if (shows[at] && red[at] < Empty && green[at] < Empty && blue[at] < Empty) empty++;
         }
 
-        EmptyShare = (double)empty / shows.AsSpan().Count(true);
+        EmptyShare = (double)empty / shown;
     }
 
     internal int Width { get; }
@@ -72,7 +70,7 @@ internal sealed class DensityField
         var pixels = image.Pixels;
         var shows = BlackFill.Shows(image.Width, image.Height, at => Math.Max(pixels[at * 3], Math.Max(pixels[(at * 3) + 1], pixels[(at * 3) + 2])) <= BlackLevel, BlackMargin, out _);
         var shown = shows.AsSpan().Count(true);
-        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), (double)Saturated(image, shows) / shown);
+        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), shown);
     }
 
     // Green is what both stains hold back most: the background is where it passes.
@@ -120,9 +118,10 @@ internal sealed class DensityField
         return level;
     }
 
-    private void Measure(RgbImage image, int channel, LightPlane light, float[] density)
+    private void Measure(RgbImage image, int channel, LightPlane light, Plane plane)
     {
-        var (shows, pixels, log, width) = (Shows, image.Pixels, Log, Width);
+        plane.Resize(Width, Height);
+        var (density, shows, pixels, log, width) = (plane.Pixels, Shows, image.Pixels, Log, Width);
         unchecked
         {
             for (int y = 0, at = 0; y < Height; y++)
@@ -132,39 +131,6 @@ internal sealed class DensityField
                     density[at] = shows[at] ? Math.Max(0, light.At(x, y) - log[pixels[(at * 3) + channel]]) : 0;
                 }
             }
-        }
-    }
-
-    // A Gaussian of 0.8 pixels: the noise of a camera and the blocks of JPEG are smaller than anything that is looked for.
-    private void Smooth(float[] plane, float[] rows, float[] both)
-    {
-        const float Middle = 0.4991f, Near = 0.2285f, Far = 0.0219f;
-        for (var y = 0; y < Height; y++) Across(plane.AsSpan(y * Width, Width), rows.AsSpan(y * Width, Width));
-        for (var y = 0; y < Height; y++)
-            Sum(Row(y - 2), Row(y - 1), Row(y), Row(y + 1), Row(y + 2), both.AsSpan(y * Width, Width));
-
-        ReadOnlySpan<float> Row(int y) => rows.AsSpan(Math.Clamp(y, 0, Height - 1) * Width, Width);
-
-        static void Across(ReadOnlySpan<float> line, Span<float> to)
-        {
-            if (line.Length > 4) Sum(line, line[1..], line[2..], line[3..], line[4..], to[2..^2]);
-            for (var x = 0; x < Math.Min(2, to.Length); x++) (to[x], to[^(x + 1)]) = (AtEdge(line, x), AtEdge(line, line.Length - 1 - x));
-        }
-
-        static float AtEdge(ReadOnlySpan<float> line, int x) => (Middle * line[x]) + (Near * (At(line, x - 1) + At(line, x + 1))) + (Far * (At(line, x - 2) + At(line, x + 2)));
-
-        static float At(ReadOnlySpan<float> line, int x) => line[Math.Clamp(x, 0, line.Length - 1)];
-
-        static void Sum(ReadOnlySpan<float> far, ReadOnlySpan<float> near, ReadOnlySpan<float> middle, ReadOnlySpan<float> nearToo, ReadOnlySpan<float> farToo, Span<float> to)
-        {
-            var x = 0;
-            for (; x <= to.Length - Vector<float>.Count; x += Vector<float>.Count)
-            {
-                ((new Vector<float>(middle[x..]) * Middle) + ((new Vector<float>(near[x..]) + new Vector<float>(nearToo[x..])) * Near)
-                    + ((new Vector<float>(far[x..]) + new Vector<float>(farToo[x..])) * Far)).CopyTo(to[x..]);
-            }
-
-            for (; x < to.Length; x++) to[x] = (Middle * middle[x]) + (Near * (near[x] + nearToo[x])) + (Far * (far[x] + farToo[x]));
         }
     }
 }
