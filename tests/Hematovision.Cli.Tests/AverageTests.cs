@@ -27,6 +27,12 @@ public sealed class AverageTests(Trained trained) : IDisposable
         Assert.Contains("mean of        2 models, trained with different augment", summary, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^val_accuracy +[01]\.\d{4}$", summary);
         Hemato.Run(_folder.Path, "predict", "both.safetensors", "data").Succeeds();
+
+        Directory.Move(_folder["data/monocyte"], _folder["data/blast"]);
+        File.WriteAllText(_folder["data/lymphocyte/none.jpg"], "no image");
+        var partly = Hemato.Run(_folder.Path, ["average", .. models, "--out", "both.safetensors", "--data", "data", "--split", "all"]).Succeeds();
+        Assert.Single(partly.Err, line => line.StartsWith("hemato: left out: ", StringComparison.Ordinal));
+        Assert.Single(partly.Err, line => line.StartsWith("both.safetensors does not know the class blast: ", StringComparison.Ordinal));
         Assert.Contains(Hemato.Run(_folder.Path, "eval", "both.safetensors", "--data", "data", "--split", "all", "--no-audit").Succeeds().Err, line => line.Contains("learnt from", StringComparison.Ordinal));
     }
 

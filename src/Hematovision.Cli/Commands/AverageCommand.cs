@@ -31,7 +31,7 @@ internal static class AverageCommand
 
     /// <summary>How many models a mean is of, and what tells them apart.</summary>
     internal static string Text(int models, IReadOnlyList<string> differences) =>
-        $"{models} models, trained {(differences.Count == 0 ? "with the same options" : $"with different {string.Join(", ", differences)}")}";
+        $"{models} models, trained {(differences.Count == 0 ? "with the same options" : $"with different {string.Join(", ", differences.Select(option => option.Replace('_', ' ')))}")}";
 
     private static int Run(ParseResult parsed)
     {
@@ -47,6 +47,8 @@ internal static class AverageCommand
         {
             EvaluationData.NoteTraining(to, Path.GetFileName(to), [set]);
             var results = models.Append(to).Select(model => (Model: model, Result: Score(parsed, model, set, loading, interruption.Token))).ToList();
+            // The models know the same classes, so what was left out of one's score was left out of each.
+            EvaluationTables.NoteNotScored(to, results[^1].Result);
             StatusLine.Clear();
             EvaluationTables.PrintComparison(results);
             var mean = results[^1].Result.Report;

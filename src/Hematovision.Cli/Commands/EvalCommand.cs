@@ -72,8 +72,7 @@ internal static class EvalCommand
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)), parsed.GetValue(Runtime));
             Terminal.NoteBounds(model, predictor.Metadata!.Calibration, parsed.GetValue(Views), predictor.IsInt8);
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
-            Terminal.LeftOut(result.BadImages);
-            foreach (var (label, images) in result.UnknownLabels) Terminal.Note($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored");
+            EvaluationTables.NoteNotScored(model, result);
             results.Add((model, result));
             var sample = Sample(examples, parsed.GetValue(Limit));
             if (parsed.GetValue(Robustness)) robustness.Add((model, RobustnessTest.Run(predictor, sample, progress: Progress("worse photographs", sample.Count), cancellation: interruption.Token)));

@@ -10,6 +10,13 @@ namespace Hematovision.Cli.Output;
 /// <summary>Evaluations as tables for people, and as CSV for spreadsheets.</summary>
 internal static class EvaluationTables
 {
+    /// <summary>Names the images that a score leaves out: unreadable ones, and those of classes that the model does not know.</summary>
+    internal static void NoteNotScored(string model, EvaluationResult result)
+    {
+        Terminal.LeftOut(result.BadImages);
+        foreach (var (label, images) in result.UnknownLabels) Terminal.Note(Invariant($"{Path.GetFileName(model)} does not know the class {label}: {images:N0} images not scored"));
+    }
+
     /// <summary>One model in full: headline, classes, confusion matrix.</summary>
     internal static void PrintOne(string model, EvaluationResult result)
     {

@@ -189,9 +189,9 @@ internal sealed partial class Trainer
 
     private FreezePlan FreezePlanOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
 
-    // On a GPU, and where a BatchNorm or the head alone learns, the whole batch.
-    private int ImagesTogether => _device.type == DeviceType.CPU && _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count
-        ? Cores.Images(_options.Size, sizeof(float))
+    // Where a BatchNorm or the head alone learns, the whole batch.
+    private int ImagesTogether => _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count
+        ? Cores.Images(_device, _options.Size, sizeof(float))
         : int.MaxValue;
 
     private int StepsPerEpoch => (_data.Train.Count + _options.BatchSize - 1) / _options.BatchSize;

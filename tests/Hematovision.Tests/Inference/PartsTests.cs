@@ -1,4 +1,5 @@
 using Hematovision.Inference.Networks;
+using static TorchSharp.torch;
 
 namespace Hematovision.Tests.Inference;
 
@@ -20,8 +21,8 @@ public sealed class PartsTests
     [Fact]
     public void Smaller_images_and_smaller_numbers_go_together_in_greater_numbers()
     {
-        Assert.Equal(4 * Cores.Images(224, sizeof(float)), Cores.Images(224, sizeof(byte)));
-        Assert.Equal(4 * Cores.Images(224, sizeof(float)), Cores.Images(112, sizeof(float)));
-        Assert.Equal(1, Cores.Images(100_000, sizeof(float)));
+        Assert.Equal(4 * Cores.Images(CPU, 224, sizeof(float)), Cores.Images(CPU, 224, sizeof(byte)));
+        Assert.Equal(4 * Cores.Images(CPU, 224, sizeof(float)), Cores.Images(CPU, 112, sizeof(float)));
+        Assert.Equal(1, Cores.Images(CPU, 100_000, sizeof(float)));
     }
 }

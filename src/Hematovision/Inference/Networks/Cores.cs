@@ -1,6 +1,9 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Hematovision.Inference.Networks;
 
-/// <summary>How many threads ONNX Runtime computes a network with.</summary>
+/// <summary>How many threads ONNX Runtime computes a network with, and how many images go together.</summary>
 internal static class Cores
 {
     // Four images of 224 px in float32 for each core, but for no more than sixteen: no array of a layer may have 2 GB.
@@ -18,9 +21,11 @@ internal static class Cores
     /// How many images are best computed together: so few that what a layer makes of them stays near the cores' caches, so many that each core has its share. On two cores
     /// libtorch trains MobileNetV2 a third faster in eights of 224 px than in thirty-twos, and in less than half of the memory; ONNX Runtime computes it as fast, in half.
     /// </summary>
+    /// <param name="device">What computes them; on a GPU all are.</param>
     /// <param name="side">Pixels of an image's side.</param>
     /// <param name="bytes">Bytes of a number within the network: 4, or 1 for int8.</param>
-    internal static int Images(long side, int bytes) => (int)Math.Max(1, Math.Min(Count, MostSharing) * PixelBytes / (side * side * bytes));
+    internal static int Images(Device device, long side, int bytes) =>
+        device.type == DeviceType.CPU ? (int)Math.Max(1, Math.Min(Count, MostSharing) * PixelBytes / (side * side * bytes)) : int.MaxValue;
 
     private static int Physical()
     {

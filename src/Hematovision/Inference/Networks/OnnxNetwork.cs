@@ -18,25 +18,20 @@ internal sealed class OnnxNetwork : INetwork
     internal OnnxNetwork(NetworkPlan network, ModelMetadata metadata, Device device, Quantization? quantization = null)
     {
         _size = metadata.Preprocessing.Size;
-        _together = device.type == DeviceType.CPU ? Cores.Images(_size, quantization is null ? sizeof(float) : sizeof(byte)) : int.MaxValue;
+        _together = Cores.Images(device, _size, quantization is null ? sizeof(float) : sizeof(byte));
 
         // The pixels that come here have had their white balance.
         metadata = metadata with { Preprocessing = metadata.Preprocessing with { WhiteBalance = false } };
         _session = new OnnxSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels, quantization).ToModel([]), device);
     }
 
-    public NetworkOutput Compute(byte[] pixels, int count)
-    {
-        var (logits, features) = (new List<float>(), new List<float>());
-        var image = _size * _size * 3;
-        foreach (var (first, some) in Parts.Of(count, _together))
-        {
-            using var results = _session.Run(OnnxFile.Pixels, pixels.AsMemory(first * image, some * image), [some, _size, _size, 3], [OnnxFile.Logits, OnnxFile.Features]);
-            logits.AddRange(results[0].GetTensorDataAsSpan<float>());
-            features.AddRange(results[1].GetTensorDataAsSpan<float>());
-        }
+    public NetworkOutput Compute(byte[] pixels, int count) => NetworkOutput.Join([.. Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count))]);
 
-        return new NetworkOutput([.. logits], [.. features]);
+    private NetworkOutput Compute(byte[] pixels, int first, int count)
+    {
+        var image = _size * _size * 3;
+        using var results = _session.Run(OnnxFile.Pixels, pixels.AsMemory(first * image, count * image), [count, _size, _size, 3], [OnnxFile.Logits, OnnxFile.Features]);
+        return new NetworkOutput([.. results[0].GetTensorDataAsSpan<float>()], [.. results[1].GetTensorDataAsSpan<float>()]);
     }
 
     public void Dispose() => _session.Dispose();

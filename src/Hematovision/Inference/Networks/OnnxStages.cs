@@ -31,7 +31,7 @@ internal sealed class OnnxStages : IDisposable
     internal Tensor Compute(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var parts = Parts.Of((int)images.shape[0], Cores.Images(images.shape[2], sizeof(float))).Select(part => ComputeSome(images.narrow(0, part.First, part.Count))).ToList();
+        var parts = Parts.Of((int)images.shape[0], Cores.Images(images.device, images.shape[2], sizeof(float))).Select(part => ComputeSome(images.narrow(0, part.First, part.Count))).ToList();
         return ChannelsLast.From(parts.Count == 1 ? parts[0] : cat(parts)).MoveToOuterDisposeScope();
     }
 

@@ -9,12 +9,19 @@ namespace Hematovision.Inference.Networks;
 /// <summary>A model computed by libtorch. The model stays the caller's, and may go on learning between two calls.</summary>
 internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocessor, Device device, Precision precision) : INetwork
 {
+    private readonly int _together = Cores.Images(device, preprocessor.Contract.Size, sizeof(float));
+
     public NetworkOutput Compute(byte[] pixels, int count)
     {
-        using var scope = NewDisposeScope();
         using var noGradient = inference_mode();
         model.eval();
-        var images = preprocessor.Standardise(preprocessor.ToUnit(pixels, count, device));
+        return NetworkOutput.Join([.. Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count))]);
+    }
+
+    private NetworkOutput Compute(byte[] pixels, int first, int count)
+    {
+        using var scope = NewDisposeScope();
+        var images = preprocessor.Standardise(preprocessor.ToUnit(pixels.AsSpan(first * preprocessor.PixelBytes, count * preprocessor.PixelBytes), count, device));
         Tensor logits, features;
         using (precision.Open(device)) (logits, features) = model.LogitsAndFeatures(images);
         return new NetworkOutput(Numbers(logits), Numbers(features));
