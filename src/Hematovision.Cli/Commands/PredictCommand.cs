@@ -26,7 +26,7 @@ internal static class PredictCommand
     private static readonly Option<string> ExplainMethod = CommonOptions.Text("--explain-method", "NAME", "gradcam or gradcam++.", ExplanationMethods.Names[0], [.. ExplanationMethods.Names]);
     private static readonly Option<bool> Strict = CommonOptions.Strict();
     private static readonly Option<double?> AbstainBelow = CommonOptions.Real("--abstain-below", "Refer cells whose probability is below this, in place of the model's own rule.");
-    private static readonly Option<double?> ErrorRate = CommonOptions.Real("--error-rate", "Insist on the model's own rule, calibrated for this share of wrong answers.");
+    private static readonly Option<double?> ErrorRate = CommonOptions.Real("--error-rate", "Insist on the model's own rule, calibrated for no more than this share of wrong answers.");
     private static readonly Option<int> Views = CommonOptions.Tta();
     private static readonly Option<Precision> Precision = CommonOptions.Numbers();
     private static readonly Option<string> Device = CommonOptions.Device();
@@ -80,7 +80,7 @@ internal static class PredictCommand
             if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
             var name = Path.GetFileName(model);
             if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
-            if (calibration.ErrorBound?.ErrorRate is var held && held != rate) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
+            if (calibration.ErrorBound?.ErrorRate is var held && !(held <= rate)) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
             if (calibration.Int8 != isInt8) throw new HematoException($"{name} holds its error rate in {Numbers(calibration)}: use --precision {Numbers(calibration)}, or calibrate it in {(isInt8 ? "int8" : "fp32")}.");
             if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
         }
