@@ -154,7 +154,8 @@ public sealed class QuantizerTests : TorchTest, IDisposable
     {
         var training = ImageDataset.Load(SharedData.Find("data/pbc/train")!);
         ModelFile.Quantize(Bundled.Model, _folder["small.safetensors"], Quantizer.Run(Bundled.Model, training.Hash, training.Examples, perClass: 25).Quantization);
-        string[] cells = [.. ImageDataset.Load(SharedData.Find("data/pbc/val")!).Examples.Select(example => example.Path)];
+        // Few differ, and of few cells one more or less would decide.
+        string[] cells = [.. ImageDataset.Load(SharedData.Find("data/pbc")!).Examples.Select(example => example.Path).Where((_, i) => i % 3 == 0)];
         using var floats = Predictor.Load(Bundled.Model, "cpu");
         using var bytes = Predictor.Load(_folder["small.safetensors"], "cpu", Precision.Int8);
 
