@@ -119,6 +119,7 @@ internal sealed class CellOutline
     private int[] Best(double[][] worth, int length)
     {
         var jump = Math.Max(1, (int)Math.Round(_weights.Jump * _diameter));
+        double[] cost = [.. Enumerable.Range(0, jump + 1).Select(far => _weights.Smoothness * far / jump)];
         var from = new int[2 * Directions][];
         var sums = (double[])worth[0].Clone();
         for (var k = 1; k < 2 * Directions; k++)
@@ -130,7 +131,7 @@ internal sealed class CellOutline
                 var (best, at) = (double.MinValue, r);
                 for (var before = Math.Max(0, r - jump); before <= Math.Min(length - 1, r + jump); before++)
                 {
-                    var sum = sums[before] - (_weights.Smoothness * Math.Abs(r - before) / jump);
+                    var sum = sums[before] - cost[Math.Abs(r - before)];
                     if (sum > best) (best, at) = (sum, before);
                 }
 
