@@ -14,7 +14,20 @@ internal interface INetwork : IDisposable
 /// <param name="Features">The pooled features that the logits are made of, [N, C].</param>
 internal sealed record NetworkOutput(float[] Logits, float[] Features)
 {
-    /// <summary>The batch of which these are the parts, in order.</summary>
-    internal static NetworkOutput Join(IReadOnlyList<NetworkOutput> parts) =>
-        parts is [var all] ? all : new NetworkOutput([.. parts.SelectMany(part => part.Logits)], [.. parts.SelectMany(part => part.Features)]);
+    /// <summary>Computes a batch in <see cref="Parts"/>.</summary>
+    /// <param name="images">N.</param>
+    /// <param name="most">The most images of a part.</param>
+    /// <param name="compute">Computes so many images from one on.</param>
+    internal static NetworkOutput InParts(int images, int most, Func<int, int, NetworkOutput> compute)
+    {
+        var (logits, features) = (new List<float>(), new List<float>());
+        foreach (var (first, count) in Parts.Of(images, most))
+        {
+            var part = compute(first, count);
+            logits.AddRange(part.Logits);
+            features.AddRange(part.Features);
+        }
+
+        return new NetworkOutput([.. logits], [.. features]);
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class OnnxNetwork : INetwork
         _session = new OnnxSession(OnnxFile.Graph(network, metadata, OnnxInput.Pixels, quantization).ToModel([]), device);
     }
 
-    public NetworkOutput Compute(byte[] pixels, int count) => NetworkOutput.Join([.. Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count))]);
+    public NetworkOutput Compute(byte[] pixels, int count) => NetworkOutput.InParts(count, _together, (first, some) => Compute(pixels, first, some));
 
     private NetworkOutput Compute(byte[] pixels, int first, int count)
     {

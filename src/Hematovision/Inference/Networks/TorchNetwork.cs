@@ -15,7 +15,7 @@ internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocess
     {
         using var noGradient = inference_mode();
         model.eval();
-        return NetworkOutput.Join([.. Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count))]);
+        return NetworkOutput.InParts(count, _together, (first, some) => Compute(pixels, first, some));
     }
 
     private NetworkOutput Compute(byte[] pixels, int first, int count)
