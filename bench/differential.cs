@@ -15,13 +15,13 @@ var folder = args.Skip(hasModel ? 1 : 0).FirstOrDefault("../shared/data/bccd");
 var labels = File.ReadAllLines(Path.Combine(folder, "labels.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(row => row[0], row => row[1].ToLowerInvariant());
 var paths = labels.Keys.Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, "JPEGImages", name)).ToArray();
 
-using var predictor = Predictor.Load(model);
-foreach (var below in (double[])[0, 0.6, 0.8, 0.9])
+foreach (var below in (double?[])[null, 0, 0.6, 0.8, 0.9])
 {
-    var count = Differential.Count(predictor, paths, new DifferentialOptions(below));
+    using var predictor = Predictor.Load(model, answers: new AnswerOptions(AbstainBelow: below));
+    var count = Differential.Count(predictor, paths);
     var cells = count.Pictures.SelectMany(picture => picture.Cells.Where(cell => cell.IsCounted).Select(cell => (Truth: labels[Path.GetFileName(picture.Path)], cell.Prediction.Label))).ToList();
     var photographs = labels.Values.GroupBy(label => label).ToDictionary(group => group.Key, group => group.Count());
-    Console.WriteLine($"\n{Path.GetFileName(model)}, abstain below {below}: {paths.Length} photographs, {count.Counted} cells counted, {count.Referred} referred, {count.Repeated} repeated; {cells.Count(cell => cell.Truth == cell.Label)} of those counted have their photograph's label");
+    Console.WriteLine($"\n{Path.GetFileName(model)}, {(below is null ? "as the model refers" : $"abstain below {below}")}: {paths.Length} photographs, {count.Counted} cells counted, {count.Referred} referred, {count.Repeated} repeated; {cells.Count(cell => cell.Truth == cell.Label)} of those counted have their photograph's label");
     Console.WriteLine("class        cells      %   95 % interval   labels of these cells  within   % of photographs  within");
     foreach (var line in count.Classes)
     {

@@ -46,13 +46,18 @@ public sealed class UsageTests(Trained trained)
     [InlineData("predict MODEL data --batch-size 0", "--batch-size is at least 1")]
     [InlineData("predict MODEL data --workers -1", "--workers is from 0 to 256")]
     [InlineData("differential MODEL", "name images after the model")]
-    [InlineData("differential MODEL data --abstain-below 2", "--abstain-below is from 0 to 1")]
+    [InlineData("differential MODEL data --abstain-below 2", "--abstain-below takes a probability from 0 to 1")]
+    [InlineData("calibrate MODEL --data data --json MODEL", "MODEL would be written over what this command reads, or writes there too")]
+    [InlineData("calibrate MODEL --data data.csv --out data.csv", "data.csv would be written over")]
+    [InlineData("quantize MODEL --data data --json MODEL", "MODEL would be written over")]
+    [InlineData("cells data --json data/monocyte/monocyte-00000.jpg", "monocyte-00000.jpg would be written over")]
+    [InlineData("data import labels.csv new --json labels.csv", "labels.csv would be written over")]
     [InlineData("completion tcsh", "there is no script for tcsh; there is one for bash, zsh, fish, pwsh")]
     public void One_line_says_what_was_wrong_and_what_is_right(string line, string says)
     {
         var before = Directory.GetFileSystemEntries(trained.Folder);
 
-        Hemato.Run(trained.Folder, line.Replace("MODEL", trained.Model, StringComparison.Ordinal).Split(' ')).FailsWith(2, says);
+        Hemato.Run(trained.Folder, line.Replace("MODEL", trained.Model, StringComparison.Ordinal).Split(' ')).FailsWith(2, says.Replace("MODEL", trained.Model, StringComparison.Ordinal));
 
         Assert.Equal(before, Directory.GetFileSystemEntries(trained.Folder));
     }

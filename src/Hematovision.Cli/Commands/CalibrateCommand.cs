@@ -46,12 +46,14 @@ internal static class CalibrateCommand
 
     private static int Run(ParseResult parsed)
     {
-        if (parsed.GetValue(ErrorRate) is not null && parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other: the first finds the threshold, the second sets it.");
         var model = parsed.GetValue(Model)!;
-        var options = new CalibrationOptions(parsed.GetValue(ErrorRate), parsed.GetValue(AbstainBelow), parsed.GetValue(FalseFlags), parsed.GetValue(Views));
+        var to = parsed.GetValue(Out) ?? model;
+        Outputs.RefuseLoss([parsed.GetValue(Data), parsed.GetValue(Train)], to, parsed.GetValue(Json));
+        var options = new CalibrationOptions(parsed.GetValue(ErrorRate), parsed.GetValue(AbstainBelow), parsed.GetValue(FalseFlags));
+        options.Check();
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
         using var interruption = new Interruption();
-        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(options.Views, options.AbstainBelow));
+        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)));
         var set = EvaluationData.Load(parsed.GetValue(Data)!, parsed.GetValue(Part), !parsed.GetValue(NoAudit), loading.Workers, interruption.Token, byDefault: "val");
         var images = Independent(set);
         RefuseLearnt(model, predictor.Metadata!, set, images, parsed.GetValue(NoAudit));
@@ -63,7 +65,6 @@ internal static class CalibrateCommand
         result = result with { Calibration = result.Calibration with { ChoseEpoch = set.ChoseEpoch(predictor.Metadata!) } };
         StatusLine.Clear();
         Terminal.LeftOut(result.BadImages);
-        var to = parsed.GetValue(Out) ?? model;
         ModelFile.Calibrate(model, to, result.Calibration, result.Training);
         Print(to, result);
         if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, CalibrationText.ToJson(result));

@@ -30,6 +30,7 @@ internal static class CellsCommand
     {
         var paths = ImagePaths.Expand(parsed.GetValue(Paths)!);
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
+        Outputs.RefuseLoss(paths, parsed.GetValue(Json));
         var folder = parsed.GetValue(Out) is { } name ? new CellFolder(name) : null;
         Outputs.RefuseWithin(parsed.GetValue(Paths)!, parsed.GetValue(Out));
         using var interruption = new Interruption();

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Hematovision.Data;
 using Hematovision.Inference;
+using Hematovision.IO;
 using Hematovision.Torch;
 
 namespace Hematovision.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class CommonOptions
     internal static Option<bool> NoAudit() => new("--no-audit") { Description = "Do not search for copies; only the groups that the data set names are known." };
 
     /// <summary>What a person types to go on with work that was stopped.</summary>
-    internal static string GoOn(string command, string folder) => $"hemato {command} --resume {(folder.Contains(' ') ? $"'{folder}'" : folder)}";
+    internal static string GoOn(string command, string folder) => $"hemato {command} --resume {ShellWord.Of(folder)}";
 
     /// <summary>Refuses any other option of the command beside one that goes on with <paramref name="where"/>.</summary>
     internal static void RefuseBeside(ParseResult parsed, Option resume, string where, params IReadOnlyList<Option> allowed)

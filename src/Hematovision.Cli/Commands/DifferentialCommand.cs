@@ -17,7 +17,7 @@ internal static class DifferentialCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<double> AbstainBelow = CommonOptions.Real("--abstain-below", "Refer cells whose class is less probable than this, from 0 to 1.", 0);
+    private static readonly Option<double?> AbstainBelow = CommonOptions.Real("--abstain-below", "Refer cells whose probability is below this, in place of the model's own rule.");
     private static readonly Option<string?> Json = CommonOptions.Text("--json", "FILE", "Write everything to this file as JSON.");
     private static readonly Option<bool> Csv = new("--csv") { Description = "CSV, a row a class; what a pipe gets by default." };
     private static readonly Option<string?> Out = CommonOptions.Text("--out", "DIR", "Write the pictures with boxes and classes, a sheet of the cells by class and a table of the cells to this new folder.");
@@ -40,7 +40,6 @@ internal static class DifferentialCommand
 
     private static int Run(ParseResult parsed)
     {
-        if (parsed.GetValue(AbstainBelow) is < 0 or > 1) throw new UsageException("--abstain-below is from 0 to 1.");
         var (model, names) = ModelAndImages.Of(parsed.GetValue(Names)!);
         var paths = ImagePaths.Expand(names);
         Outputs.RefuseLoss([model, .. paths], parsed.GetValue(Json));
@@ -49,11 +48,11 @@ internal static class DifferentialCommand
         Outputs.RefuseWithin(names, parsed.GetValue(Out));
 
         using var interruption = new Interruption();
-        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, runtime: parsed.GetValue(Runtime));
+        using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(AbstainBelow: parsed.GetValue(AbstainBelow)), parsed.GetValue(Runtime));
         Terminal.NoteBounds(model, predictor.Metadata!.Calibration, views: 1, predictor.IsInt8);
         using var folder = folderName is null ? null : new DifferentialFolder(folderName, predictor.Classes);
         var count = Differential.Count(
-            predictor, paths, new DifferentialOptions(parsed.GetValue(AbstainBelow), loading.Workers),
+            predictor, paths, loading.Workers,
             folder is null ? null : folder.Write, (work, done) => StatusLine.Show(work, done, paths.Count), interruption.Token);
         folder?.Finish(count);
 

@@ -6,12 +6,12 @@ namespace Hematovision.Cli.Commands;
 internal static class Outputs
 {
     /// <summary>Refuses a file that is also read, and two results in one.</summary>
-    /// <param name="read">Files that the command reads.</param>
+    /// <param name="read">Files that the command reads; null for one that is not named.</param>
     /// <param name="written">Files that it writes; null for one that is not wanted.</param>
     /// <exception cref="UsageException">One is in the way of another.</exception>
-    internal static void RefuseLoss(IEnumerable<string> read, params IEnumerable<string?> written)
+    internal static void RefuseLoss(IEnumerable<string?> read, params IEnumerable<string?> written)
     {
-        var taken = read.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
+        var taken = read.OfType<string>().Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
         foreach (var file in written.OfType<string>().Where(file => !file.StartsWith("/dev/", StringComparison.Ordinal)))
         {
             if (!taken.Add(Path.GetFullPath(file))) throw new UsageException($"{file} would be written over what this command reads, or writes there too; name another file.");

@@ -4,6 +4,7 @@ using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
 using Hematovision.Torch;
@@ -79,14 +80,14 @@ internal static class PredictCommand
         {
             if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
             var name = Path.GetFileName(model);
-            if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
-            if (calibration.ErrorBound?.ErrorRate is var held && !(held <= rate)) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {model} --data PATH --error-rate {Number(rate)}.");
+            if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {ShellWord.Of(model)} --data PATH --error-rate {Number(rate)}.");
+            if (calibration.ErrorBound?.ErrorRate is var held && !(held <= rate)) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {ShellWord.Of(model)} --data PATH --error-rate {Number(rate)}.");
             if (calibration.Int8 != isInt8) throw new HematoException($"{name} holds its error rate in {Numbers(calibration)}: use --precision {Numbers(calibration)}, or calibrate it in {(isInt8 ? "int8" : "fp32")}.");
             if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
         }
         else if (calibration is null && parsed.GetValue(AbstainBelow) is not null)
         {
-            Terminal.Note($"{Path.GetFileName(model)} is not calibrated: its probabilities are as training left them. hemato calibrate {model} --data PATH fits them");
+            Terminal.Note($"{Path.GetFileName(model)} is not calibrated: its probabilities are as training left them. hemato calibrate {ShellWord.Of(model)} --data PATH fits them");
         }
         else
         {

@@ -35,6 +35,8 @@ internal static class QuantizeCommand
     {
         if (parsed.GetValue(Limit) < 1) throw new UsageException("--limit is at least 1.");
         var model = parsed.GetValue(Model)!;
+        var to = parsed.GetValue(Out) ?? model;
+        Outputs.RefuseLoss([parsed.GetValue(Data)], to, parsed.GetValue(Json));
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
         NetworkChoice.RequireBytes();
         _ = ModelFile.ReadMetadata(model);
@@ -44,7 +46,6 @@ internal static class QuantizeCommand
             model, set.Dataset.Hash, set.Examples, parsed.GetValue(Limit), workers, (done, of) => StatusLine.Show(Path.GetFileName(model), done, of), interruption.Token);
         StatusLine.Clear();
         Terminal.LeftOut(result.BadImages);
-        var to = parsed.GetValue(Out) ?? model;
         ModelFile.Quantize(model, to, result.Quantization);
         Print(to, result);
         if (parsed.GetValue(Json) is { } json) JsonFile.Write(json, ToJson(result));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Hematovision.Cli.Output;
+using Hematovision.IO;
 using Hematovision.Reporting.Runs;
 using Hematovision.Training;
 
@@ -52,7 +53,7 @@ internal static class ReportCommand
         }
         catch (Exception e) when (e is HematoException or IOException or UnauthorizedAccessException or ExternalException or OperationCanceledException)
         {
-            Terminal.Note($"no report was made: {e.Message.TrimEnd('.')}; make it with: hemato report {run.Path}");
+            Terminal.Note($"no report was made: {e.Message.TrimEnd('.')}; make it with: hemato report {ShellWord.Of(run.Path)}");
             return null;
         }
         finally

@@ -35,9 +35,12 @@ internal static class StatusLine
     /// <summary>Takes the line away.</summary>
     internal static void Clear()
     {
-        if (!_visible) return;
-        Console.Error.Write("\r\u001b[K");
-        _visible = false;
+        lock (Writing)
+        {
+            if (!_visible) return;
+            Console.Error.Write("\r\u001b[K");
+            _visible = false;
+        }
     }
 
     /// <summary>A bar of 24 characters.</summary>

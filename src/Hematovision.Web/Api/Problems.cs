@@ -19,17 +19,20 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked is gone: there is nobody to answer.
+            // Whoever asked is gone: there is nobody to answer. Counted as nginx does.
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
             await Write(context, Of(e, options));
             if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError && e is not ProblemException) LogDefect(e, context.TraceIdentifier);
         }
-
-        var time = TimeProvider.System.GetElapsedTime(start);
-        Measures.Request(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, context.Response.StatusCode, time);
-        LogRequest(context.Request.Method, context.Request.Path, context.Response.StatusCode, Math.Round(time.TotalMilliseconds, 1), context.TraceIdentifier);
+        finally
+        {
+            var time = TimeProvider.System.GetElapsedTime(start);
+            Measures.Request(context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, context.Response.StatusCode, time);
+            LogRequest(context.Request.Method, context.Request.Path, context.Response.StatusCode, Math.Round(time.TotalMilliseconds, 1), context.TraceIdentifier);
+        }
     }
 
     /// <summary>What an exception is to whoever asked. A defect tells nothing of the inside.</summary>

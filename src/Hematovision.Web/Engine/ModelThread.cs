@@ -96,7 +96,12 @@ internal sealed class ModelThread : IDisposable
         // Asked once: what is cancelled in between is dropped or computed, never neither.
         var cancelled = batch.ToLookup(question => question.Cancellation.IsCancellationRequested);
         foreach (var question in cancelled[true]) question.Drop();
-        foreach (var same in cancelled[false].Where(question => !question.Explain).GroupBy(question => question.Model)) Predict(same.Key, [.. same]);
+        foreach (var same in cancelled[false].Where(question => !question.Explain).GroupBy(question => question.Model))
+        {
+            // An array takes 700 images of 1,024 pixels.
+            foreach (var some in same.Chunk(Array.MaxLength / same.Key.Preprocessor.PixelBytes)) Predict(same.Key, some);
+        }
+
         foreach (var question in cancelled[false].Where(question => question.Explain)) Explain(question);
     }
 

@@ -33,7 +33,7 @@ internal static class ModelCards
             ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,
             ["abstains"] = metadata.Calibration is { ErrorBound: not null } or { AbstainBelow: not null },
-            ["error_rate"] = metadata.Calibration is { Views: 1, Int8: false, ErrorBound: { } held } ? held.ErrorRate : null, // for one view in float32, as it is computed here
+            ["error_rate"] = metadata.Calibration is { ErrorBound: { } held } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.IsInt8) is null ? held.ErrorRate : null,
             ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
         };
     }

@@ -10,11 +10,11 @@ namespace Hematovision.Data;
 /// <param name="Contents">The content hash of each image by its path; <c>unreadable</c> for a file that cannot be read.</param>
 internal sealed record DatasetHash(string Whole, string Images, IReadOnlyDictionary<string, string> Contents)
 {
-    /// <summary>Reads every file.</summary>
+    /// <summary>Reads every file whose hash is not known yet.</summary>
     public static DatasetHash Of(IReadOnlyList<ImageExample> examples)
     {
         var contents = new string[examples.Count];
-        Parallel.For(0, examples.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i => contents[i] = Content(examples[i].Path));
+        Parallel.For(0, examples.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => contents[i] = Content(examples[i].Path));
         var byPath = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < contents.Length; i++) byPath[examples[i].Path] = contents[i];
         return new DatasetHash(Of(examples.Zip(contents, Line)), Of(contents.Select(content => content + "\n")), byPath);
@@ -37,8 +37,7 @@ internal sealed record DatasetHash(string Whole, string Images, IReadOnlyDiction
     {
         try
         {
-            using var file = RentedFile.Read(path, DecodeLimits.Default);
-            return Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
+            return ImageHash.Of(path);
         }
         catch (ImageReadException)
         {

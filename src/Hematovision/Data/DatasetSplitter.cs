@@ -52,6 +52,7 @@ public static class DatasetSplitter
     /// <param name="data">A data set with folds.</param>
     /// <param name="fold">From 1.</param>
     /// <exception cref="UsageException">It has no such fold.</exception>
+    /// <exception cref="HematoException">An image has neither a fold nor a split.</exception>
     public static ImageDataset WithFold(ImageDataset data, int fold)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -59,7 +60,18 @@ public static class DatasetSplitter
         if (data.Examples.All(e => e.Fold != fold))
             throw new UsageException($"{data.Path} has the folds 1 to {folds}, not {fold}.");
 
+        RequireFolds(data.Path, [.. data.Examples.Where(e => e.Split is null)]);
         return data.WithSplits(e => e.Fold is null ? e.Split : e.Fold == fold ? Data.Split.Val : Data.Split.Train);
+    }
+
+    /// <summary>Refuses images that no turn of a cross-validation would score.</summary>
+    /// <param name="path">What the data set is called.</param>
+    /// <param name="examples">Those that need a fold.</param>
+    /// <exception cref="HematoException">One has none.</exception>
+    internal static void RequireFolds(string path, IReadOnlyList<ImageExample> examples)
+    {
+        var without = examples.Count(e => e.Fold is null);
+        if (without > 0) throw new HematoException($"{path}: {without:N0} of {examples.Count:N0} images have no fold. Give each one, or leave the column out.");
     }
 
     /// <summary>
@@ -84,7 +96,7 @@ public static class DatasetSplitter
     }
 
     /// <summary>
-    /// Writes the manifest <c>path,label,group,split[,fold][,sha256,width,height]</c>, which <see cref="ImageDataset.Load"/> reads back as the same
+    /// Writes the manifest <c>path,label,group,split[,fold][,laboratory][,sha256,width,height]</c>, which <see cref="ImageDataset.Load"/> reads back as the same
     /// images: paths are relative to its folder, with <c>/</c>, or absolute where there is no way.
     /// </summary>
     /// <param name="data">The images.</param>

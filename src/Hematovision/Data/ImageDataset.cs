@@ -61,7 +61,7 @@ public sealed class ImageDataset
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>
-    /// SHA-256, 64 lower-case hex digits, over each image's label, group, split, fold and content. It does not depend on
+    /// SHA-256, 64 lower-case hex digits, over each image's label, group, split, fold, laboratory and content. It does not depend on
     /// where the data set lies, so the manifest that <see cref="DatasetSplitter.WriteManifest(ImageDataset, string)"/> writes has the same.
     /// The first call reads every file.
     /// </summary>
@@ -129,15 +129,18 @@ public sealed class ImageDataset
     public ImageDataset Limit(int perClass, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
-        return new ImageDataset(Path, Sample(Examples, perClass, seed), Warnings, AllowsLeaks);
+        var random = new SeededRandom(seed);
+        return new ImageDataset(Path, Examples.GroupBy(e => e.Split).OrderBy(g => g.Key).SelectMany(split => Sample(split, perClass, random)), Warnings, AllowsLeaks);
     }
 
-    /// <summary>At most <paramref name="perClass"/> of the examples of each class in each split.</summary>
-    internal static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass, ulong seed)
+    /// <summary>At most <paramref name="perClass"/> of the examples of each class, whatever their splits.</summary>
+    internal static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass, ulong seed) =>
+        Sample(examples, perClass, new SeededRandom(seed));
+
+    private static List<ImageExample> Sample(IEnumerable<ImageExample> examples, int perClass, SeededRandom random)
     {
-        var random = new SeededRandom(seed);
         var kept = new List<ImageExample>();
-        foreach (var images in examples.GroupBy(e => (e.Split, e.Label)).OrderBy(g => g.Key.Split).ThenBy(g => g.Key.Label, StringComparer.Ordinal))
+        foreach (var images in examples.GroupBy(e => e.Label).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var shuffled = images.ToArray();
             random.Shuffle<ImageExample>(shuffled);
@@ -161,7 +164,7 @@ public sealed class ImageDataset
         if (Directory.Exists(full))
         {
             var manifest = System.IO.Path.Combine(full, Manifest.FileName);
-            return File.Exists(manifest) ? Manifest.Read(manifest, allowLeaks) : FolderLayout.Read(full);
+            return File.Exists(manifest) ? ReadManifest(manifest, allowLeaks) : FolderLayout.Read(full);
         }
 
         if (!File.Exists(full))
@@ -170,8 +173,12 @@ public sealed class ImageDataset
         if (!full.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
             throw new HematoException($"{path} is a file but not a .csv manifest: name a folder with a folder of images per class, or a CSV file with the columns path,label.");
 
-        return Manifest.Read(full, allowLeaks);
+        return ReadManifest(full, allowLeaks);
     }
+
+    // Images lie where the manifest does, not where a link to its folder does: only so they have the same names seen from it.
+    private static ImageDataset ReadManifest(string csvPath, bool allowLeaks) =>
+        Manifest.Read(System.IO.Path.Combine(RelativePaths.FolderOf(csvPath), System.IO.Path.GetFileName(csvPath)), allowLeaks);
 
     private void RefuseLeaks()
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Hematovision.Imaging;
 
@@ -34,9 +33,9 @@ public sealed record ImageContent(string Sha256, int Width, int Height)
     /// <exception cref="ImageReadException">It cannot be opened, or its header is that of no image.</exception>
     internal static ImageContent Read(string path)
     {
-        using var file = RentedFile.Read(path, DecodeLimits.Default);
+        using var file = ImageHash.Read(path, out var hash);
         var (width, height) = ImageDecoder.ReadSize(file.Data, path);
-        return new ImageContent(Convert.ToHexStringLower(SHA256.HashData(file.Data.Span)), width, height);
+        return new ImageContent(hash, width, height);
     }
 }
 

@@ -13,7 +13,9 @@ namespace Hematovision.Evaluation;
 /// </remarks>
 internal static class ClusterBootstrap
 {
-    private const int Few = 5;
+    /// <summary>Groups that differ from the others: redrawing so few says too little.</summary>
+    internal const int Few = 5;
+
     private const double Z = 1.959963984540054; // the normal distribution's 97.5th percentile
 
     /// <summary>A group's images, and how many of them are right.</summary>

@@ -55,7 +55,7 @@ internal static class PredictionsFile
             while (table.Read()) images.Add(Row(table, classes, RelativePaths.FolderOf(csvPath)));
             return classes.Length > 0 ? (classes, images) : throw new FormatException("it names no classes");
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new HematoException($"cannot read {csvPath}: {e.Message.Split('\n')[0]}", e);
         }

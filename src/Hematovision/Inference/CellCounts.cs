@@ -12,6 +12,7 @@ internal sealed class CellCounts(Preprocessor preprocessor)
     {
         var cells = preprocessor.ReadAndCount(path, destination);
         if (cells > 1) _several[path] = cells;
+        else _several.TryRemove(path, out _);
     }
 
     /// <summary>How many a file that was read shows.</summary>

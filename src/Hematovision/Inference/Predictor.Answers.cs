@@ -46,26 +46,32 @@ public sealed partial class Predictor
     private IReadOnlyList<Prediction> Predictions(IReadOnlyList<string> names, Answer[] answers, IReadOnlyList<int> cells) =>
         [.. names.Zip(answers, cells).Select(each => Prediction(each.First, each.Second, each.Third))];
 
-    private Answer[] Answer(PixelBatch batch)
+    private Answer[] Answer(PixelBatch batch) => Answers(batch.Pixels, batch.Indices);
+
+    /// <param name="pixels">[N, Size, Size, 3], at least as long.</param>
+    /// <param name="indices">The N images' numbers.</param>
+    private Answer[] Answers(byte[] pixels, IReadOnlyList<int> indices)
     {
-        var (logits, features) = Forward(batch);
-        var distances = _training?.Distances(features) ?? new float[batch.Count];
+        var (logits, features) = Forward(pixels, indices.Count);
+        var distances = _training?.Distances(features) ?? new float[indices.Count];
         var temperature = Metadata?.Temperature ?? 1;
-        return [.. batch.Indices.Select((index, i) => new Answer(index, logits[i], Softmax.Of(logits[i], temperature), distances[i]))];
+        return [.. indices.Select((index, i) => new Answer(index, logits[i], Softmax.Of(logits[i], temperature), distances[i]))];
     }
+
+    private Answer[] Answers(byte[] pixels, int count) => Answers(pixels, [.. Enumerable.Range(0, count)]);
 
     private (int Index, float[] Logits, float[] Features)[] Output(PixelBatch batch)
     {
-        var (logits, features) = Forward(batch);
+        var (logits, features) = Forward(batch.Pixels, batch.Count);
         return [.. batch.Indices.Zip(logits, features)];
     }
 
     // Logits and features are averaged over the views, the logits before softmax, so that one temperature serves any number of views.
-    private (float[][] Logits, float[][] Features) Forward(PixelBatch batch)
+    private (float[][] Logits, float[][] Features) Forward(byte[] pixels, int count)
     {
         var side = _preprocessor.Contract.Size;
-        NetworkOutput[] views = [.. Enumerable.Range(0, _answers.Views).Select(view => _network.Compute(Views.Of(batch.Pixels, batch.Count, side, view), batch.Count))];
-        return (Rows(Mean([.. views.Select(v => v.Logits)]), batch.Count), Rows(Mean([.. views.Select(v => v.Features)]), batch.Count));
+        NetworkOutput[] views = [.. Enumerable.Range(0, _answers.Views).Select(view => _network.Compute(Views.Of(pixels, count, side, view), count))];
+        return (Rows(Mean([.. views.Select(v => v.Logits)]), count), Rows(Mean([.. views.Select(v => v.Features)]), count));
     }
 
     private static float[] Mean(float[][] views) =>

@@ -44,29 +44,10 @@ public sealed partial class Predictor
     }
 
     /// <summary>The probabilities of pictures that were prepared already.</summary>
-    /// <param name="pixels">[count, Size, Size, 3].</param>
-    /// <param name="count">How many there are; they are computed at once.</param>
+    /// <param name="pixels">[count, Size, Size, 3], at least as long.</param>
+    /// <param name="count">How many there are.</param>
     /// <returns>[count * K].</returns>
-    internal float[] Probabilities(ReadOnlySpan<byte> pixels, int count) => [.. Answers(pixels, count).SelectMany(answer => answer.Probabilities)];
-
-    private Answer[] Answers(ReadOnlySpan<byte> pixels, int count)
-    {
-        var pool = new BufferPool(count * _preprocessor.PixelBytes);
-        var buffer = pool.Rent();
-        pixels[..(count * _preprocessor.PixelBytes)].CopyTo(buffer);
-        using var batch = new PixelBatch(pool, buffer, [.. Enumerable.Range(0, count)]);
-        return Answer(batch);
-    }
-
-    /// <summary>The same for any number, a batch at a time.</summary>
-    internal float[] ProbabilitiesInBatches(ReadOnlySpan<byte> pixels, int count)
-    {
-        var all = new List<float>(count * Classes.Count);
-        for (var first = 0; first < count; first += _loading.BatchSize)
-            all.AddRange(Probabilities(pixels[(first * _preprocessor.PixelBytes)..], Math.Min(_loading.BatchSize, count - first)));
-
-        return [.. all];
-    }
+    internal float[] Probabilities(byte[] pixels, int count) => [.. Answers(pixels, count).SelectMany(answer => answer.Probabilities)];
 
     /// <summary>Reads files a few at a time through another reader than the preprocessing's, which writes <paramref name="variants"/> pictures for each.</summary>
     internal BatchLoader Variants(IReadOnlyList<ImageExample> examples, int variants, PixelReader read) =>

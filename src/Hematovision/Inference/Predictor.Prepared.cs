@@ -9,7 +9,7 @@ public sealed partial class Predictor
     /// <param name="names">What each is called, [N].</param>
     /// <param name="cells">How many white cells each shows, as <see cref="Imaging.Preprocessor.PrepareAndCount"/> said, [N].</param>
     /// <param name="pixels">[N, Size, Size, 3], at least as long.</param>
-    internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, IReadOnlyList<int> cells, ReadOnlySpan<byte> pixels) =>
+    internal IReadOnlyList<Prediction> PredictPrepared(IReadOnlyList<string> names, IReadOnlyList<int> cells, byte[] pixels) =>
         Predictions(names, Answers(pixels, names.Count), cells);
 
     /// <summary>The same for one picture, with where the model looked.</summary>

@@ -66,6 +66,9 @@ public sealed partial class Predictor : IDisposable
     /// <summary>What the model's file says about it; null for a model that is in training.</summary>
     public ModelMetadata? Metadata { get; }
 
+    /// <summary>Views of each image whose logits are averaged.</summary>
+    internal int ViewCount => _answers.Views;
+
     /// <summary>Whether its backbone is computed in bytes.</summary>
     internal bool IsInt8 => _precision == Precision.Int8;
 

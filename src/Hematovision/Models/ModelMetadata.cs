@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Hematovision.Data.Audit;
 using Hematovision.Imaging;
+using Hematovision.IO;
 
 namespace Hematovision.Models;
 
@@ -84,7 +85,7 @@ public sealed record ModelMetadata
     /// <param name="path">The model's file.</param>
     /// <exception cref="HematoException">The model was not prepared for that.</exception>
     internal Quantization RequireQuantization(string path) =>
-        Quantization ?? throw new HematoException($"{path} is not prepared for int8: hemato quantize {path} --data TRAINING_IMAGES.");
+        Quantization ?? throw new HematoException($"{path} is not prepared for int8: hemato quantize {ShellWord.Of(path)} --data TRAINING_IMAGES.");
 
     /// <summary>Scores on validation images.</summary>
     internal static IReadOnlyDictionary<string, double> MetricsOf(double accuracy, double logLoss, double macroF1) =>

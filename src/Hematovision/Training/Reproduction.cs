@@ -39,7 +39,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(observer);
         var first = RunFolder.Open(path);
-        if (!File.Exists(first.Scores)) throw new HematoException($"{path} is not complete; finish it with 'hemato train --resume {path}' before it is run again.");
+        if (!File.Exists(first.Scores)) throw new HematoException($"{path} is not complete; finish it before it is run again: hemato train --resume {ShellWord.Of(path)}");
         foreach (var file in (string[])[first.Best, first.Last, first.Metrics])
         {
             if (!File.Exists(file)) throw new HematoException($"{path} lacks {Path.GetFileName(file)}, so there is nothing to hold a new run against.");

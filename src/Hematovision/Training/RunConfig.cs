@@ -42,7 +42,7 @@ internal sealed record RunConfig
     /// <summary>The program's arguments, its name first; null in a run of an earlier version.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
-    /// <summary>The device that computes, and the numbers it computes in.</summary>
+    /// <summary>The device that computes.</summary>
     public required string Device { get; init; }
 
     /// <summary>The numbers it computes in.</summary>

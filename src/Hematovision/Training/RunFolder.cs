@@ -42,7 +42,7 @@ public sealed class RunFolder
     /// <param name="name"><c>learning_curves</c>, or <c>confusion_matrix</c>, <c>roc</c>, <c>precision_recall</c> or <c>reliability</c> with <c>_val</c> or <c>_test</c>.</param>
     public string Plot(string name) => System.IO.Path.Combine(Path, "plots", name);
 
-    /// <summary>The accuracy on worse photographs, where <c>hemato report --robustness</c> measured it.</summary>
+    /// <summary>The accuracy on worse photographs, where the report measured it.</summary>
     public string Robustness => In("robustness.json");
 
     /// <summary>The report, a page that stands alone.</summary>

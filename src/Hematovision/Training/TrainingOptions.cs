@@ -126,7 +126,7 @@ public sealed record TrainingOptions
     /// <summary>Fine-tuning stops after this many epochs without a better macro-F1 on the validation images; 0 for never.</summary>
     public int Patience { get; init; } = 5;
 
-    /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, or a JSON file (<see cref="AugmentationPolicy.Load"/>).</summary>
+    /// <summary>The augmentation of training images: <c>none</c>, <c>light</c>, <c>strong</c>, <c>foreign</c>, or a JSON file (<see cref="AugmentationPolicy.Load"/>).</summary>
     public string Augment { get; init; } = "strong";
 
     /// <summary>

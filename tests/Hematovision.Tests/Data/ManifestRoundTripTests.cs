@@ -49,6 +49,20 @@ public sealed class ManifestRoundTripTests : IDisposable
         foreach (var side in (string[])["runs/data.csv", "far/away/runs/data.csv"]) Assert.Equal(data.Examples, ImageDataset.Load(_folder[side]).Examples);
     }
 
+    [Fact]
+    public void A_data_set_that_was_named_through_a_link_is_the_same_and_calls_its_images_the_same()
+    {
+        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
+        _folder.AddImages("far/away/set/a", 1).AddImages("far/away/set/b", 1);
+        DatasetSplitter.WriteManifest(ImageDataset.Load(_folder["far/away/set"]), _folder["far/away/set/dataset.csv"]);
+        Directory.CreateSymbolicLink(_folder["near"], _folder["far/away"]);
+
+        var (there, linked) = (ImageDataset.Load(_folder["far/away/set"]), ImageDataset.Load(_folder["near/set"]));
+
+        Assert.Equal(there.Examples, linked.Examples);
+        Assert.Equal(["a/0.png", "b/0.png"], linked.Examples.Select(linked.NameOf));
+    }
+
     private static byte[] Bytes(IEnumerable<ImageExample> examples, string root)
     {
         using var stream = new MemoryStream();

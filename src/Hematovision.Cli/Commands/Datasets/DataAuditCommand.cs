@@ -29,6 +29,7 @@ internal static class DataAuditCommand
     {
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
         var data = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1, allowLeaks: true);
+        Outputs.RefuseLoss([data.Path], parsed.GetValue(Json), parsed.GetValue(HtmlFile));
         foreach (var warning in data.Warnings) Terminal.Note(warning);
         using var interruption = new Interruption();
         var audit = LeakAudit.Search(data, workers, done => AuditLine.Show(done, data.Examples.Count), interruption.Token);

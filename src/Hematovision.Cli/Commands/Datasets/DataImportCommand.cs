@@ -38,6 +38,7 @@ internal static class DataImportCommand
     private static int Run(ParseResult parsed)
     {
         if (parsed.GetValue(Margin) is not (>= 0 and <= 10)) throw new UsageException("--margin is from 0 to 10.");
+        Outputs.RefuseLoss([parsed.GetValue(Source), parsed.GetValue(Synonyms)], parsed.GetValue(Json));
         var options = new ImportOptions
         {
             Copy = parsed.GetValue(Copy),

@@ -31,6 +31,7 @@ internal static class DataInspectCommand
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
         var dataset = ImageDataset.Load(parsed.GetValue(Data)!, minClasses: 1, allowLeaks: true);
         var folder = Folder(dataset.Path, parsed.GetValue(Out));
+        Outputs.RefuseLoss([dataset.Path], parsed.GetValue(Json));
         InspectionFolder.Check(folder);
         foreach (var warning in dataset.Warnings) Terminal.Note(warning);
 

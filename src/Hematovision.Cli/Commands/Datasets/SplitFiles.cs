@@ -16,7 +16,7 @@ internal sealed class SplitFiles
         var manifest = named ?? Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(data.Folder, "split.csv"));
         if (!manifest.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"--out {manifest} is no .csv file.");
         if (Directory.Exists(manifest)) throw new UsageException($"--out {manifest} is a folder; name a file in it.");
-        if (Path.GetFullPath(manifest) == data.Path) throw new UsageException($"{manifest} is the manifest to be split; name another file with --out.");
+        if (Path.Combine(RelativePaths.FolderOf(manifest), Path.GetFileName(manifest)) == data.Path) throw new UsageException($"{manifest} is the manifest to be split; name another file with --out.");
         return new SplitFiles(manifest);
     }
 
@@ -24,7 +24,7 @@ internal sealed class SplitFiles
     internal string Write(ImageDataset data, SplitRecord record, bool force)
     {
         using var rows = new MemoryStream();
-        DatasetSplitter.WriteManifest(data, Path.GetDirectoryName(Path.GetFullPath(_manifest))!, rows);
+        DatasetSplitter.WriteManifest(data, RelativePaths.FolderOf(_manifest), rows);
         var files = new[] { (Path: _manifest, Content: rows.ToArray()), (Path: SplitRecord.PathFor(_manifest), Content: record.ToBytes()) };
         var changed = files.Where(file => !File.Exists(file.Path) || !File.ReadAllBytes(file.Path).AsSpan().SequenceEqual(file.Content)).ToArray();
         if (!force && changed.FirstOrDefault(file => File.Exists(file.Path)).Path is { } other)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hematovision.Imaging;
 
 namespace Hematovision.Data.Copies;
@@ -63,8 +62,7 @@ public static class CopyFinder
         {
             try
             {
-                using var file = RentedFile.Read(paths[image], DecodeLimits.Default);
-                var hash = Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
+                using var file = ImageHash.Read(paths[image], out var hash);
                 if (cache.Find(hash) is not { } sketch)
                 {
                     sketch = ImageSketch.Of(ImageDecoder.DecodeReduced(file.Data, paths[image], ImageSketch.EnoughSide), space);

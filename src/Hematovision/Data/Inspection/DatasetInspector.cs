@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hematovision.Data.Copies;
 using Hematovision.Imaging;
 
@@ -57,8 +56,7 @@ public static class DatasetInspector
             List<Finding>? problems = null;
             try
             {
-                using var file = RentedFile.Read(example.Path, DecodeLimits.Default);
-                var sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
+                using var file = ImageHash.Read(example.Path, out var sha256);
                 if (example.Content is { } content && !content.Sha256.Equals(sha256, StringComparison.OrdinalIgnoreCase))
                     problems = [new Finding(FindingKind.Changed, [example], Reason: $"has the SHA-256 {sha256[..12]}…, the manifest says {content.Sha256[..Math.Min(12, content.Sha256.Length)]}…")];
 

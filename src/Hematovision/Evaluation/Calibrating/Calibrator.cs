@@ -11,7 +11,7 @@ public static class Calibrator
     public const int FewestGroups = 20;
 
     /// <summary>Runs the model over the images and fits its temperature and bounds.</summary>
-    /// <param name="predictor">The model, with as many views as <paramref name="options"/> say. An earlier calibration of it has no part in this.</param>
+    /// <param name="predictor">The model, with as many views as predictions will use. An earlier calibration of it has no part in this.</param>
     /// <param name="datasetHash">Hash of the data set that the images are of.</param>
     /// <param name="images">Labelled images that the model did not learn from.</param>
     /// <param name="training">Some of the images that it did learn from; empty where they are not at hand.</param>
@@ -50,7 +50,7 @@ public static class Calibrator
         var calibration = new Calibration
         {
             Temperature = temperature ?? 1,
-            Views = options.Views,
+            Views = predictor.ViewCount,
             Int8 = predictor.IsInt8,
             AbstainBelow = options.AbstainBelow,
             ErrorBound = error,

@@ -7,8 +7,8 @@ namespace Hematovision.Evaluation.Comparing;
 /// <param name="Second">The second model's name.</param>
 /// <param name="Difference">Accuracy of the first less that of the second, -1..1.</param>
 /// <param name="Interval">
-/// Its 95 % interval by a bootstrap over groups (2,000 draws, seeded, percentiles), both models on the same draws; null where no
-/// draw would differ from another, as of models that are right on the same images.
+/// Its 95 % interval by a bootstrap over groups (2,000 draws, seeded, percentiles), both models on the same draws; null where the
+/// models differ on five groups or fewer, whose draws say too little: <paramref name="GroupP"/> is exact.
 /// </param>
 /// <param name="OnlyFirst">Images that only the first has right.</param>
 /// <param name="OnlySecond">Images that only the second has right.</param>
@@ -30,10 +30,10 @@ public sealed record PairedDifference(
         int[] signs = [.. a.Zip(b, (x, y) => Right(x) - Right(y))];
         double[][] groups = [.. a.Select((s, i) => (s.Group, Sign: signs[i])).GroupBy(s => s.Group, StringComparer.Ordinal)
             .Select(g => new double[] { g.Sum(s => s.Sign), g.Count() })];
-        var interval = ClusterResampling.Of(groups, sums => [sums[0] / sums[1]], seed: 0)[0];
+        Interval? interval = groups.Count(g => g[0] != 0) > ClusterBootstrap.Few ? ClusterResampling.Of(groups, sums => [sums[0] / sums[1]], seed: 0)[0] : null;
         return new PairedDifference(
             first.Name, second.Name, (double)signs.Sum() / signs.Length,
-            interval.High > interval.Low ? interval : null,
+            interval,
             signs.Count(s => s > 0), signs.Count(s => s < 0),
             SignFlipTest.PValue(signs), SignFlipTest.PValue([.. groups.Select(g => (int)g[0])]));
     }

@@ -64,7 +64,7 @@ public static class DeletionTest
 
         var classes = predictor.Classes;
         var chosen = classes.ToList().IndexOf(explanation.Class);
-        var probabilities = predictor.ProbabilitiesInBatches(pixels, Steps);
+        var probabilities = predictor.Probabilities(pixels, Steps);
         return [.. Enumerable.Range(0, Steps).Select(step => (double)probabilities[(step * classes.Count) + chosen])];
     }
 

@@ -47,7 +47,7 @@ public static class RobustnessTest
                 var example = known[batch.Indices[0]];
                 var truth = ClassNames.IndexOf(predictor.Classes, example.Label);
                 if (!right.TryGetValue(example.Group, out var sums)) right[example.Group] = sums = new double[changes.Count + 2];
-                var probabilities = predictor.ProbabilitiesInBatches(batch.Pixels, changes.Count + 1);
+                var probabilities = predictor.Probabilities(batch.Pixels, changes.Count + 1);
                 for (var i = 0; i <= changes.Count; i++)
                     sums[i] += new Scored(truth, probabilities[(i * classes)..((i + 1) * classes)], example.Group).Predicted == truth ? 1 : 0;
 

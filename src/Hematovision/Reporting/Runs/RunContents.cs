@@ -20,7 +20,7 @@ internal sealed class RunContents
         Run = run;
         Config = RunConfig.Load(run.Config);
         Model = Or(() => ModelFile.ReadMetadata(run.Best), run.Best, "no map of where the model looked, no calibration");
-        Scores = Or(run.ReadScores, run.Scores, $"the run is not complete; go on with: hemato train --resume {run.Path}");
+        Scores = Or(run.ReadScores, run.Scores, $"the run is not complete; go on with: hemato train --resume {ShellWord.Of(run.Path)}");
         Epochs = Or(ReadEpochs, run.Metrics, "no learning curves") ?? [];
         Examples = Or(() => Manifest.Rows(run.Split), run.Split, "the split is not shown") ?? [];
         ReadPredictions();

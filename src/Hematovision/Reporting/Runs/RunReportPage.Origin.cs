@@ -101,10 +101,10 @@ internal sealed partial class RunReportPage
     private void AddOrigin()
     {
         var (section, config) = (_page.Section("How it was made"), _run.Config);
-        if (config.Command is { Count: > 0 } command) section.Code(string.Join(' ', command.Select(Quoted)));
+        if (config.Command is { Count: > 0 } command) section.Code(string.Join(' ', command.Select(ShellWord.Of)));
         else section.Text("The command was not recorded; its options were.");
         section.Text("To run it again and compare, to the bit:");
-        section.Code($"hemato reproduce {Quoted(_run.Run.Path)}");
+        section.Code($"hemato reproduce {ShellWord.Of(_run.Run.Path)}");
         section.Table(
             [" software and machine", " version or value"],
             [.. config.Versions.Select(v => (string[])[v.Key, v.Value]), ["git commit", config.GitCommit ?? "unknown"], ["device", $"{config.Device}, {config.Precision}".ToLowerInvariant()], .. config.Machine.Select(Machine)]);

@@ -1,4 +1,5 @@
 using Hematovision.Evaluation;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting.Html;
 using Hematovision.Training;
@@ -97,7 +98,7 @@ internal sealed partial class RunReportPage
                 ? "Whether the model was calibrated is not known: its file is not there."
                 : "Not calibrated: its probabilities are as training left them, and it refers no cell to a person. To calibrate it on its validation images:");
             if (_run.Model is not null && ErrorRate() is { Length: > 0 }) section.Text("They chose the epoch, for which the 95 % confidence of an error rate does not allow: images that chose nothing prove more.");
-            if (_run.Model is not null) section.Code($"hemato calibrate {Quoted(_run.Run.Best)} --data {Quoted(_run.Run.Split)}{ErrorRate()}");
+            if (_run.Model is not null) section.Code($"hemato calibrate {ShellWord.Of(_run.Run.Best)} --data {ShellWord.Of(_run.Run.Split)}{ErrorRate()}");
         }
         else
         {
@@ -151,7 +152,7 @@ internal sealed partial class RunReportPage
         if (_run.Robustness is not { } robustness)
         {
             section.Text("Not measured. To score the model on worse photographs too:");
-            section.Code($"hemato report {Quoted(_run.Run.Path)} --robustness");
+            section.Code($"hemato report {ShellWord.Of(_run.Run.Path)} --robustness");
             return;
         }
 
@@ -176,6 +177,4 @@ internal sealed partial class RunReportPage
                 Invariant($"{e.LearningRate:0.0e+0}"), Invariant($"{e.ImagesPerSecond:F0}"), Invariant($"{e.Seconds:F1}"),
             ]));
     }
-
-    private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@%+".Contains(c)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -39,6 +39,8 @@ internal static class JoinedData
     private static ImageDataset Join(IReadOnlyList<ImageDataset> sets)
     {
         RefuseTwice(sets);
+        // Two sets' folds are one division only where there are as many of them.
+        var folds = sets.Select(set => set.Examples.Max(e => e.Fold)).Distinct().Count() == 1;
         // The first set's spelling of a class is everyone's.
         var classes = new List<string>();
         var examples = new List<ImageExample>();
@@ -51,6 +53,7 @@ internal static class JoinedData
                 Label = names[e.Label],
                 Group = $"{set.Name}: {e.Group}",
                 Laboratory = e.Laboratory ?? set.Name,
+                Fold = folds ? e.Fold : null,
             }));
         }
 
@@ -59,6 +62,7 @@ internal static class JoinedData
             throw new HematoException($"two data sets are named '{ambiguous.Key}', after which their laboratories would be called; rename a folder, or give them a column 'laboratory'.");
         }
 
-        return new ImageDataset(sets[0].Path, examples, sets.SelectMany(set => set.Warnings), allowLeaks: true);
+        string[] dropped = folds ? [] : ["the data sets have not the same folds: their own are not used"];
+        return new ImageDataset(sets[0].Path, examples, [.. sets.SelectMany(set => set.Warnings), .. dropped], allowLeaks: true);
     }
 }

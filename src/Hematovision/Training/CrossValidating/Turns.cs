@@ -31,7 +31,7 @@ internal sealed class Turns
     /// <param name="folds">How many; null for the data set's own, or five where it has none.</param>
     /// <param name="seed">The same seed gives the same folds.</param>
     /// <exception cref="UsageException">There are fewer groups than folds, or the data set has another number of them.</exception>
-    /// <exception cref="HematoException">A class could not be learnt in some turn.</exception>
+    /// <exception cref="HematoException">A class could not be learnt in some turn, or some images have a fold and others none.</exception>
     /// <exception cref="LeakException">A group is in two of the data set's folds.</exception>
     internal static (IReadOnlyList<Turn> Turns, IReadOnlyList<string> Notes) ByFold(LeakAudit audit, int? folds, ulong seed)
     {
@@ -43,7 +43,8 @@ internal sealed class Turns
         }
 
         var examples = work.Examples;
-        if (count is null)
+        if (count is not null) DatasetSplitter.RequireFolds(audit.Data.Path, examples);
+        else
         {
             count = folds ?? 5;
             var folded = DatasetSplitter.AddFolds(new ImageDataset(audit.Data.Path, examples.Select(e => e with { Split = null }), []), count.Value, seed);

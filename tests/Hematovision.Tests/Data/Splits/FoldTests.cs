@@ -77,6 +77,8 @@ public class FoldTests
 
         Assert.Contains("has the folds 1 to 3, not 4", Assert.Throws<UsageException>(() => DatasetSplitter.WithFold(folded, 4)).Message);
         Assert.Contains("has no folds", Assert.Throws<UsageException>(() => DatasetSplitter.WithFold(data, 1)).Message);
+        var partly = data.WithExamples(e => e with { Fold = e.Group == "19" ? null : (int.Parse(e.Group) % 2) + 1 }, []);
+        Assert.Contains("3 of 60 images have no fold", Assert.Throws<HematoException>(() => DatasetSplitter.WithFold(partly, 1)).Message);
     }
 
     [Fact]

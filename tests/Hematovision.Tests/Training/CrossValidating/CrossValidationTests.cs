@@ -104,12 +104,28 @@ public sealed class CrossValidationTests : TorchTest, IDisposable
         Assert.Contains("only one laboratory, 'north'", Fails(null, true), StringComparison.Ordinal);
         Assert.Contains("--folds is at least 2", Fails(1, false), StringComparison.Ordinal);
         Assert.Contains("100 folds need as many groups", Fails(100, false), StringComparison.Ordinal);
-        File.WriteAllLines(one, File.ReadAllLines(one).Where((line, i) => i == 0 || !line.Contains(",monocyte,", StringComparison.Ordinal) || line.Contains("monocyte-0,", StringComparison.Ordinal)));
+        var rows = File.ReadAllLines(one);
+        File.WriteAllLines(one, rows.Select((row, i) => row + (i == 0 ? ",fold" : i < 5 ? "," : $",{i % 3 + 1}")));
+        Assert.Contains("4 of 32 images have no fold", Fails(null, false), StringComparison.Ordinal);
+        File.WriteAllLines(one, rows.Where((line, i) => i == 0 || !line.Contains(",monocyte,", StringComparison.Ordinal) || line.Contains("monocyte-0,", StringComparison.Ordinal)));
         Assert.Contains("every image of class 'monocyte' is in fold", Fails(3, false), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
 
         string Fails(int? folds, bool byLaboratory) =>
             Assert.ThrowsAny<HematoException>(() => CrossValidation.Run([one], Options("cv"), folds, byLaboratory, Quiet)).Message;
+    }
+
+    [Fact]
+    public void Folds_that_two_data_sets_do_not_share_are_not_used()
+    {
+        var (one, other) = (Manifest("north"), Manifest("south"));
+        File.WriteAllLines(one, File.ReadAllLines(one).Select((row, i) => row + (i == 0 ? ",fold" : $",{((i - 1) / 2 % 2) + 1}")));
+
+        var (audit, _) = JoinedData.Load([one, other], search: false, 1, (_, _) => { }, default);
+
+        Assert.All(audit.Data.Examples, e => Assert.Null(e.Fold));
+        Assert.Contains("the data sets have not the same folds: their own are not used", audit.Data.Warnings);
+        Assert.Equal(5, Turns.ByFold(audit, null, 1).Turns.Count);
     }
 
     private static ITrainingObserver Quiet() => new OnEpoch(() => { });
