@@ -3,18 +3,6 @@ using Hematovision.Inference.Networks;
 
 namespace Hematovision.Cli.Tests;
 
-/// <summary>A test that needs signals, a shell and pipes as Linux and macOS have them.</summary>
-internal sealed class UnixFactAttribute : FactAttribute
-{
-    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no POSIX signals and pipes" : null;
-}
-
-/// <summary>A test that needs a file or folder that only Linux has.</summary>
-internal sealed class LinuxFactAttribute : FactAttribute
-{
-    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "only Linux has /proc and /dev/full";
-}
-
 /// <summary>A test that needs a terminal, which util-linux's <c>script</c> makes.</summary>
 internal sealed class TerminalFactAttribute : FactAttribute
 {

@@ -28,13 +28,12 @@ public sealed partial class PredictTests(Trained trained) : IDisposable
     }
 
     /// <summary>It is a third of a second of the start, and a hundred megabytes. glibc's loader says what it loads.</summary>
-    [Theory]
+    [LinuxTheory]
     [InlineData("onnx", false)]
     [InlineData("auto", false)]
     [InlineData("torch", true)]
     public void Libtorch_is_loaded_only_where_it_computes(string runtime, bool loads)
     {
-        if (!OperatingSystem.IsLinux()) return;
         Dictionary<string, string?> environment = new() { ["LD_DEBUG"] = "files", ["LD_DEBUG_OUTPUT"] = _folder["loader"] };
 
         Hemato.Run(_folder.Path, environment, "predict", trained.Model, "data", "--runtime", runtime).Succeeds();

@@ -36,7 +36,7 @@ internal static class SummaryCommand
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
-            Console.WriteLine($"preprocessing  {Seen(about.Preprocessing.Crop)} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased{(about.Preprocessing.WhiteBalance ? ", white balance" : "")}");
+            Console.WriteLine($"preprocessing  {about.Preprocessing.Crop.Seen()} to {about.Preprocessing.Size} x {about.Preprocessing.Size}, {about.Preprocessing.Kernel.ToString().ToLowerInvariant()}, antialiased{(about.Preprocessing.WhiteBalance ? ", white balance" : "")}");
             foreach (var (name, value) in about.Metrics) Console.WriteLine($"{name,-14} {value:F4}");
             foreach (var (name, text) in CalibrationText.Lines(about.Calibration)) Console.WriteLine($"{name,-14} {text}");
             Console.WriteLine($"int8           {(about.Quantization is { } bytes ? $"ranges from {bytes.Images:N0} images; named as in fp32 {bytes.SameClass:N0} of {bytes.Compared:N0} others" : "not prepared")}");
@@ -60,12 +60,5 @@ internal static class SummaryCommand
         ["trainable_parameters"] = summary.TrainableParameters,
         ["multiply_adds"] = summary.MultiplyAdds,
         ["layers"] = JsonSerializer.SerializeToNode(summary.Layers, JsonFile.Options),
-    };
-
-    private static string Seen(CropMode crop) => crop switch
-    {
-        CropMode.Whole => "the whole image",
-        CropMode.Centre => "the centre square",
-        _ => "the white cell that is found",
     };
 }

@@ -24,7 +24,7 @@ internal static class TrainOptions
     private static readonly Option<bool> NoAudit = CommonOptions.NoAudit();
     internal static readonly Option<bool> AllowLeakage = new("--allow-leakage") { Description = "Train though images of val or test are not independent of train; the run and the model file say so." };
 
-    private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", "mobilenet_v2, resnet18, resnet50 or vgg16.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
+    private static readonly Option<string> Backbone = CommonOptions.Text("--backbone", "NAME", $"{string.Join(", ", BackboneRegistry.All.SkipLast(1).Select(backbone => backbone.Name))} or {BackboneRegistry.All[^1].Name}.", Default.Backbone, [.. BackboneRegistry.All.Select(backbone => backbone.Name)]);
     private static readonly Option<string> Weights = CommonOptions.Text("--weights", "FILE", "imagenet, none, or a file: .safetensors, torchvision's .pth, or a model of Hematovision.", Default.Weights, "imagenet", "none");
     private static readonly Option<bool> AllowPartial = new("--allow-partial") { Description = "Take what fits of a weights file that lacks keys or has them in other shapes." };
     private static readonly Option<string[]> Head = new("--head")

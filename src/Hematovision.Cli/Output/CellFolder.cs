@@ -9,8 +9,6 @@ namespace Hematovision.Cli.Output;
 /// <summary>The folder of <c>hemato cells --out</c>: pictures with boxes in <c>boxes/</c>, crops in <c>cells/</c>.</summary>
 internal sealed class CellFolder
 {
-    private const int LongestName = 60;
-
     private readonly string _folder;
 
     /// <exception cref="HematoException">The folder is a file, or holds something.</exception>
@@ -18,13 +16,11 @@ internal sealed class CellFolder
 
     /// <summary>The folder, if nothing is in it.</summary>
     /// <exception cref="HematoException">It is a file, or holds something.</exception>
-    internal static string New(string folder) => !File.Exists(folder) && !(Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-        ? folder
-        : throw new HematoException($"{folder} is not empty: name a new folder for the cells.");
+    internal static string New(string folder) => NewFolder.Require(folder, "for the cells");
 
     /// <summary>The name of one picture's files.</summary>
     internal static string Name(string path, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number:00000}-{Plain(Path.GetFileNameWithoutExtension(path))}");
+        string.Create(CultureInfo.InvariantCulture, $"{number:00000}-{PlainName.Of(Path.GetFileNameWithoutExtension(path))}");
 
     /// <summary>Writes the files of one picture. Numbers keep those of the same name apart.</summary>
     internal void Write(string path, int number, RgbImage image, CellFindings findings)
@@ -38,7 +34,4 @@ internal sealed class CellFolder
             AtomicFile.Write(Path.Combine(_folder, "cells", string.Create(CultureInfo.InvariantCulture, $"{name}-{i + 1}.png")), stream => PngFile.Write(stream, crop));
         }
     }
-
-    // A file may be called anything.
-    private static string Plain(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
 }

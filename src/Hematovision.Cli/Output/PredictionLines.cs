@@ -17,15 +17,8 @@ internal static class PredictionLines
     {
         foreach (var p in predictions)
         {
-            var line = new JsonObject
-            {
-                ["path"] = p.Path,
-                ["class"] = p.Label,
-                ["probability"] = p.Probability,
-                ["probabilities"] = new JsonObject(p.Classes.Zip(p.Probabilities).Select(c => KeyValuePair.Create(c.First, (JsonNode?)c.Second))),
-            };
-            line["refer"] = p.Refer;
-            if (top > 1) line["top"] = new JsonArray([.. p.Top(top).Select(c => (JsonNode)new JsonObject { ["class"] = c.Label, ["probability"] = c.Probability })]);
+            var line = new JsonObject { ["path"] = p.Path };
+            p.WriteTo(line, top > 1 ? top : null);
             Console.WriteLine(line.ToJsonString(Readable));
         }
     }

@@ -21,16 +21,8 @@ internal static class Answers
     /// <param name="top">The K most probable classes; null for none but the first.</param>
     internal static JsonObject Of(string model, string? name, Classified answer, int? top)
     {
-        var prediction = answer.Reply.Prediction;
-        var json = new JsonObject
-        {
-            ["name"] = name,
-            ["class"] = prediction.Label,
-            ["probability"] = prediction.Probability,
-            ["refer"] = prediction.Refer,
-            ["probabilities"] = new JsonObject(prediction.Classes.Zip(prediction.Probabilities).Select(c => KeyValuePair.Create(c.First, (JsonNode?)c.Second))),
-        };
-        if (top is { } k) json["top"] = new JsonArray([.. prediction.Top(k).Select(c => (JsonNode)new JsonObject { ["class"] = c.Label, ["probability"] = c.Probability })]);
+        var json = new JsonObject { ["name"] = name };
+        answer.Reply.Prediction.WriteTo(json, top);
         json["image"] = new JsonObject { ["format"] = answer.Format, ["width"] = answer.Width, ["height"] = answer.Height };
         json["model"] = new JsonObject { ["name"] = model, ["version"] = answer.Version };
         if (answer.Reply.Explanation is { } explanation) json["explanation"] = Explained(explanation);

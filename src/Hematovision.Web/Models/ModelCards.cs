@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hematovision.Training;
 using Hematovision.Web.Engine;
 
 namespace Hematovision.Web.Models;
@@ -7,7 +8,6 @@ namespace Hematovision.Web.Models;
 /// <summary>What is known of a model, for <c>GET /api/models</c> and the page.</summary>
 internal static class ModelCards
 {
-    private const string Scores = "metrics.json";
     private const double SameAccuracy = 1e-9;
 
     /// <summary>The models in their order, and whether what they answer is kept.</summary>
@@ -44,7 +44,7 @@ internal static class ModelCards
         var measured = new JsonObject { ["value"] = accuracy, ["on"] = "validation images" };
         try
         {
-            var file = Path.Combine(Path.GetDirectoryName(path)!, Scores);
+            var file = Path.Combine(Path.GetDirectoryName(path)!, RunFolder.ScoresFile);
             if (!File.Exists(file) || JsonNode.Parse(File.ReadAllText(file))?["val"] is not JsonObject val) return measured;
             if (Math.Abs((double)val["accuracy"]! - accuracy) > SameAccuracy) return measured;
             measured["images"] = val["images"]!.DeepClone();

@@ -36,8 +36,7 @@ public static class SyntheticSmear
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         var wasThere = Directory.Exists(folder);
-        if (File.Exists(folder) || (wasThere && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new HematoException($"{folder} is not empty: name a new folder for the synthetic images.");
+        NewFolder.Require(folder, "for the synthetic images");
 
         try
         {

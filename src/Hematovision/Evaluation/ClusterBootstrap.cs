@@ -16,7 +16,6 @@ internal static class ClusterBootstrap
     /// <summary>Groups that differ from the others: redrawing so few says too little.</summary>
     internal const int Few = 5;
 
-    private const double Z = 1.959963984540054; // the normal distribution's 97.5th percentile
 
     /// <summary>A group's images, and how many of them are right.</summary>
     internal readonly record struct Cluster(int Right, int Count);
@@ -25,28 +24,11 @@ internal static class ClusterBootstrap
     {
         var first = clusters[0];
         if (AreFew(clusters.Count(c => c.Right < c.Count), clusters.Count(c => c.Right > 0)) || clusters.All(c => (long)c.Right * first.Count == (long)first.Right * c.Count))
-            return Wilson(clusters.Sum(c => (double)c.Right) / clusters.Sum(c => (double)c.Count), clusters.Length);
+            return Statistics.Wilson(clusters.Sum(c => (double)c.Right) / clusters.Sum(c => (double)c.Count), clusters.Length);
 
         return ClusterResampling.Of([.. clusters.Select(c => (double[])[c.Right, c.Count])], sums => [sums[0] / sums[1]], seed)[0];
     }
 
     /// <summary>Whether so few groups have something wrong, or something right, that redrawing them says too little.</summary>
     internal static bool AreFew(int wrong, int right) => Math.Min(wrong, right) <= Few;
-
-    internal static Interval Wilson(double share, int trials)
-    {
-        var z2 = Z * Z / trials;
-        var centre = (share + z2 / 2) / (1 + z2);
-        var half = Z * Math.Sqrt(share * (1 - share) / trials + z2 / trials / 4) / (1 + z2);
-        // At 0 and 1 the end is the share itself, but for rounding.
-        return new Interval(Math.Clamp(centre - half, 0, share), Math.Clamp(centre + half, share, 1));
-    }
-
-    /// <summary>Linear between the two nearest ranks, as numpy's default.</summary>
-    internal static double Percentile(double[] sorted, double share)
-    {
-        var rank = share * (sorted.Length - 1);
-        var below = (int)rank;
-        return sorted[below] + (rank - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
-    }
 }

@@ -47,6 +47,6 @@ internal static class ClusterResampling
         double[] sorted = [.. draws.Where(draw => !double.IsNaN(draw)).Order()];
         return sorted.Length == 0
             ? new Interval(double.NaN, double.NaN)
-            : new Interval(ClusterBootstrap.Percentile(sorted, 0.025), ClusterBootstrap.Percentile(sorted, 0.975));
+            : new Interval(Statistics.Percentile(sorted, 0.025), Statistics.Percentile(sorted, 0.975));
     }
 }

@@ -21,26 +21,25 @@ public sealed record RankingCurves(
     {
         double own = scored.Count(s => s.Truth == index), others = scored.Count - own;
         var (roc, precision) = (new List<CurvePoint> { new(0, 0) }, new List<CurvePoint> { new(0, 1) });
-        double hits = 0, misses = 0, area = 0, average = 0;
+        double hits = 0, misses = 0;
 
         // Images of one probability are on the same side of every threshold.
         foreach (var equals in scored.GroupBy(s => s.Probabilities[index]).OrderByDescending(g => g.Key))
         {
             double found = equals.Count(s => s.Truth == index), wrong = equals.Count() - found;
-            area += wrong * (hits + (found / 2));
             hits += found;
             misses += wrong;
-            average += found * hits / (hits + misses);
             roc.Add(new CurvePoint(misses / others, hits / own));
             precision.Add(new CurvePoint(hits / own, hits / (hits + misses)));
         }
 
+        var (area, average) = new RankingAreas(scored, [.. Enumerable.Range(0, scored.Count)], index).Of([.. Enumerable.Repeat(1, scored.Count)]);
         return new RankingCurves(
             name,
             own > 0 && others > 0 ? roc : [],
             own > 0 ? precision : [],
-            own > 0 && others > 0 ? area / own / others : null,
-            own > 0 ? average / own : null);
+            own > 0 && others > 0 ? area : null,
+            own > 0 ? average : null);
     }
 }
 

@@ -62,7 +62,7 @@ internal sealed class ReportIntervals
         Interval? Share(Func<ClassDraw, double> number, double? value, int groups, Func<Scored, bool> counts)
         {
             var isFew = ClusterBootstrap.AreFew(GroupsOf(scored, s => counts(s) && s.Truth != s.Predicted), GroupsOf(scored, s => counts(s) && s.Truth == s.Predicted));
-            return isFew && value is { } share ? ClusterBootstrap.Wilson(share, groups) : Area(number, value, groups);
+            return isFew && value is { } share ? Statistics.Wilson(share, groups) : Area(number, value, groups);
         }
 
         Interval? Area(Func<ClassDraw, double> number, double? value, int groups) => OrWilson(Of(draws, d => number(d.Classes[index])), value, groups);
@@ -119,7 +119,7 @@ internal sealed class ReportIntervals
     private double AsKappa(double accuracy) => Math.Clamp(Agreement.Kappa(_report.Matrix.ToCounts(), accuracy), -1, 1);
 
     private static Interval? OrWilson(Interval interval, double? value, int groups) =>
-        value is not { } share ? null : interval.HasSpread ? interval : ClusterBootstrap.Wilson(share, groups);
+        value is not { } share ? null : interval.HasSpread ? interval : Statistics.Wilson(share, groups);
 
     private readonly record struct Image(int Group, int Cell, double LogLoss, double Brier);
 

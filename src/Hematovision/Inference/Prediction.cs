@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Hematovision.Inference;
 
 /// <summary>What a model says of one image.</summary>
@@ -18,4 +20,16 @@ public sealed record Prediction(string Path, IReadOnlyList<string> Classes, IRea
     /// <summary>The <paramref name="k"/> most probable classes, the most probable first.</summary>
     public IReadOnlyList<(string Label, float Probability)> Top(int k) =>
         [.. Classes.Zip(Probabilities).OrderByDescending(pair => pair.Second).Take(k)];
+
+    /// <summary>Writes the answer under the names that programs read, the same from the command and from the server.</summary>
+    /// <param name="to">What it is written into.</param>
+    /// <param name="top">How many of the most probable classes are listed too; null for none.</param>
+    internal void WriteTo(JsonObject to, int? top)
+    {
+        to["class"] = Label;
+        to["probability"] = Probability;
+        to["probabilities"] = new JsonObject(Classes.Zip(Probabilities).Select(c => KeyValuePair.Create(c.First, (JsonNode?)c.Second)));
+        to["refer"] = Refer;
+        if (top is { } k) to["top"] = new JsonArray([.. Top(k).Select(c => (JsonNode)new JsonObject { ["class"] = c.Label, ["probability"] = c.Probability })]);
+    }
 }

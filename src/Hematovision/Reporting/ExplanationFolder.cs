@@ -6,8 +6,6 @@ namespace Hematovision.Reporting;
 /// <summary>A folder of explanations, a PNG an image, named after the image.</summary>
 public sealed class ExplanationFolder
 {
-    private const int LongestName = 60;
-
     private readonly string _folder;
     private int _written;
 
@@ -17,9 +15,7 @@ public sealed class ExplanationFolder
     public ExplanationFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new HematoException($"{folder} is not empty: name a new folder for the explanations.");
-        _folder = folder;
+        _folder = NewFolder.Require(folder, "for the explanations");
     }
 
     /// <summary>Writes <c>NUMBER-NAME.png</c>: what the model saw, and the same under its map. Numbers keep files of one name apart.</summary>
@@ -28,11 +24,8 @@ public sealed class ExplanationFolder
     public string Write(Explanation explanation)
     {
         ArgumentNullException.ThrowIfNull(explanation);
-        var name = FormattableString.Invariant($"{++_written:00000}-{Plain(Path.GetFileNameWithoutExtension(explanation.Prediction.Path))}.png");
+        var name = FormattableString.Invariant($"{++_written:00000}-{PlainName.Of(Path.GetFileNameWithoutExtension(explanation.Prediction.Path))}.png");
         AtomicFile.Write(Path.Combine(_folder, name), stream => HeatMapPicture.WritePng(stream, explanation));
         return name;
     }
-
-    // A file may be called anything.
-    private static string Plain(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
 }

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Hematovision.Torch;
 
 /// <summary>How many native tensors this process holds: what a leak test watches.</summary>
-public static class LiveTensors
+internal static class LiveTensors
 {
     /// <summary>
     /// Tensor handles that were made and not yet released. TorchSharp counts a parameter twice when a module makes it, so compare

@@ -76,7 +76,7 @@ public sealed record Reproduction(RunFolder First, RunFolder Again, IReadOnlyLis
     // The same run made again before, and stopped before it was compared; null where there is none.
     private static RunFolder? Begun(string path, RunConfig config)
     {
-        if (!File.Exists(Path.Combine(path, "config.json")) || File.Exists(Path.Combine(path, Comparisons))) return null;
+        if (!RunFolder.IsBegun(path) || File.Exists(Path.Combine(path, Comparisons))) return null;
         var begun = RunFolder.Open(path);
         var other = RunConfig.Load(begun.Config);
         return JsonNode.DeepEquals(other.Recipe(), config.Recipe()) && other.DatasetHash == config.DatasetHash && other.PretrainedHash == config.PretrainedHash ? begun : null;

@@ -6,7 +6,16 @@ namespace Hematovision.Training;
 /// <summary>The names of what a run leaves behind, in <c>runs/NAME/</c>.</summary>
 public sealed class RunFolder
 {
+    /// <summary>Name of <see cref="Scores"/>, which a model that was taken out of its run has beside it too.</summary>
+    internal const string ScoresFile = "metrics.json";
+
     private RunFolder(string path) => Path = path;
+
+    /// <summary>Whether a run in this folder was begun, so that it can be gone on with.</summary>
+    internal static bool IsBegun(string path) => File.Exists(new RunFolder(path).Config);
+
+    /// <summary>Whether a run in this folder came to its end.</summary>
+    internal static bool IsComplete(string path) => File.Exists(new RunFolder(path).Scores);
 
     /// <summary>Full path of the folder.</summary>
     public string Path { get; }
@@ -21,7 +30,7 @@ public sealed class RunFolder
     public string Metrics => In("metrics.csv");
 
     /// <summary>The best model's scores on the validation and the test images.</summary>
-    public string Scores => In("metrics.json");
+    public string Scores => In(ScoresFile);
 
     /// <summary>A row a validation or test image, as the best model took it: <c>path,label,group,split,prediction,p_CLASS...</c>.</summary>
     public string Predictions => In("predictions.csv");

@@ -16,7 +16,7 @@ internal sealed partial class Trainer
     /// <summary>Trains as the head's stage does and keeps what it learnt: what fine-tuning starts from.</summary>
     internal void TrainHead(CancellationToken cancellation)
     {
-        Freezing.Apply(_model, FreezePlanOf(HeadStage), _options.FreezeBatchNorm);
+        Freezing.Apply(_model, FrozenStagesOf(HeadStage), _options.FreezeBatchNorm);
         using var optimizer = NewOptimizer();
         using var average = NewAverage(optimizer);
         for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average, cancellation);
@@ -30,7 +30,7 @@ internal sealed partial class Trainer
         var kept = _model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
         try
         {
-            Freezing.Apply(_model, FreezePlanOf(range.Stage), _options.FreezeBatchNorm);
+            Freezing.Apply(_model, FrozenStagesOf(range.Stage), _options.FreezeBatchNorm);
             using var optimizer = NewOptimizer();
             for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer);
         }

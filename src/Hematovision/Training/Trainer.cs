@@ -71,7 +71,7 @@ internal sealed partial class Trainer
                 if (StageOf(epoch) != stage)
                 {
                     stage = StageOf(epoch);
-                    Freezing.Apply(_model, FreezePlanOf(stage), _options.FreezeBatchNorm);
+                    Freezing.Apply(_model, FrozenStagesOf(stage), _options.FreezeBatchNorm);
                     _features?.Dispose();
                     _frozen?.Dispose();
                     _frozen = OnnxStages.Open(_model, _device, _precision);
@@ -187,7 +187,7 @@ internal sealed partial class Trainer
 
     private int FirstEpochOf(string stage) => stage == HeadStage ? 1 : _options.EpochsHead + 1;
 
-    private FreezePlan FreezePlanOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
+    private int FrozenStagesOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
 
     // Where a BatchNorm or the head alone learns, the whole batch.
     private int ImagesTogether => _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count

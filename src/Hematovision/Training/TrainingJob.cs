@@ -30,6 +30,17 @@ public static class TrainingJob
         return Run(options, AugmentationPolicy.Load(options.Augment), observer ?? Nobody.Instance, cancellation);
     }
 
+    /// <summary>Goes on with one of several runs, or begins it.</summary>
+    /// <param name="path">Its folder, which the options lead to.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="observer">Told what happens.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static void RunOrResume(string path, TrainingOptions options, ITrainingObserver observer, CancellationToken cancellation)
+    {
+        if (RunFolder.IsBegun(path)) Resume(path, observer, cancellation);
+        else Run(options, observer, cancellation);
+    }
+
     /// <summary>Trains as another run did, with the augmentation that it had, whatever has become of the file it was read from.</summary>
     internal static TrainingResult Again(TrainingOptions options, AugmentationPolicy augmentation, ITrainingObserver observer, CancellationToken cancellation) =>
         Run(Resolve(options), augmentation, observer, cancellation);

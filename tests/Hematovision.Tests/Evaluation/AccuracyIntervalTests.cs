@@ -33,7 +33,7 @@ public class AccuracyIntervalTests
     public void AgreesWithWilsonWhereImagesAreIndependent()
     {
         var bootstrap = Report(Mixed(2000)).AccuracyInterval;
-        var wilson = ClusterBootstrap.Wilson(Report(Mixed(2000)).Accuracy, 2000);
+        var wilson = Statistics.Wilson(Report(Mixed(2000)).Accuracy, 2000);
         Assert.Equal(wilson.Low, bootstrap.Low, 0.003);
         Assert.Equal(wilson.High, bootstrap.High, 0.003);
     }
@@ -93,7 +93,7 @@ public class AccuracyIntervalTests
             });
             var report = Report(images.ToList());
             held += Holds(report.AccuracyInterval, 0.8);
-            naive += Holds(ClusterBootstrap.Wilson(report.Accuracy, report.Images), 0.8);
+            naive += Holds(Statistics.Wilson(report.Accuracy, report.Images), 0.8);
         }
 
         Assert.InRange(held / (double)Sets, 0.90, 1.0);

@@ -78,11 +78,11 @@ public class ClassIntervalTests
     public void WithoutSpreadTheTrialsAreTheGroupsThatTheNumberRestsOn()
     {
         var report = Report([.. Enumerable.Range(0, 120).Select(i => new Scored(i < 100 ? 0 : 1, i < 2 ? [0.9f, 0.1f] : [0.1f, 0.9f], $"{i}"))]);
-        Assert.Equal(ClusterBootstrap.Wilson(1, 2), report.ClassIntervals[0].Precision);
-        Assert.Equal(ClusterBootstrap.Wilson(1, 20), report.ClassIntervals[1].Recall);
+        Assert.Equal(Statistics.Wilson(1, 2), report.ClassIntervals[0].Precision);
+        Assert.Equal(Statistics.Wilson(1, 20), report.ClassIntervals[1].Recall);
 
         var apart = Report([.. Enumerable.Range(0, 102).Select(i => new Scored(i < 2 ? 1 : 0, i < 2 ? [0.1f, 0.9f] : [0.9f, 0.1f], $"{i}"))]);
-        Assert.Equal([ClusterBootstrap.Wilson(1, 2), ClusterBootstrap.Wilson(1, 2)], apart.ClassIntervals.Select(its => its.RocArea!.Value));
+        Assert.Equal([Statistics.Wilson(1, 2), Statistics.Wilson(1, 2)], apart.ClassIntervals.Select(its => its.RocArea!.Value));
     }
 
     /// <summary>A rare class may be missing from a draw; that draw says nothing of its recall.</summary>
@@ -90,7 +90,7 @@ public class ClassIntervalTests
     public void ADrawWithoutTheClassDoesNotCountAsWrong()
     {
         var report = Report([.. Enumerable.Range(0, 40).Select(i => new Scored(i < 2 ? 0 : 1, i < 2 || i == 9 ? [0.9f, 0.1f] : [0.1f, 0.9f], $"{i}"))]);
-        Assert.Equal(ClusterBootstrap.Wilson(1, 2), report.ClassIntervals[0].Recall);
+        Assert.Equal(Statistics.Wilson(1, 2), report.ClassIntervals[0].Recall);
     }
 
     /// <summary>An image that is drawn twice is two images to the areas.</summary>

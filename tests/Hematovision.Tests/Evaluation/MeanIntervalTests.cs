@@ -30,7 +30,7 @@ public class MeanIntervalTests
     public void WhereAllIsRightTheyFollowFromWilsonsOfTheClassesAndClaimNoCertainty()
     {
         var report = Report([.. Enumerable.Range(0, 10).Select(i => Image(i % 2, i % 2, $"{i}"))]);
-        var low = 1 - ((1 - ClusterBootstrap.Wilson(1, 5).Low) * Math.Sqrt(2) / 2);
+        var low = 1 - ((1 - Statistics.Wilson(1, 5).Low) * Math.Sqrt(2) / 2);
         foreach (var mean in (Interval[])[report.MacroF1Interval, report.BalancedAccuracyInterval])
         {
             Assert.Equal(low, mean.Low, 1e-12);
@@ -80,8 +80,8 @@ public class MeanIntervalTests
     {
         var report = ClassificationReport.Compute(["a", "b", "c"], [.. Enumerable.Range(0, 60).Select(i => new Scored(i < 20 ? 0 : i % 2 + 1, [1, 0, 0], $"{i}"))]);
         Assert.Equal(1.0 / 3, report.BalancedAccuracy, 1e-12);
-        Assert.Equal((1 - (1 - ClusterBootstrap.Wilson(1, 20).Low)) / 3, report.BalancedAccuracyInterval.Low, 1e-12);
-        Assert.Equal((1 + (Math.Sqrt(2) * ClusterBootstrap.Wilson(0, 20).High)) / 3, report.BalancedAccuracyInterval.High, 1e-12);
+        Assert.Equal((1 - (1 - Statistics.Wilson(1, 20).Low)) / 3, report.BalancedAccuracyInterval.Low, 1e-12);
+        Assert.Equal((1 + (Math.Sqrt(2) * Statistics.Wilson(0, 20).High)) / 3, report.BalancedAccuracyInterval.High, 1e-12);
         Assert.Equal(0, report.Kappa);
         Assert.Null(report.KappaInterval);
         Assert.Null(report.MatthewsInterval);

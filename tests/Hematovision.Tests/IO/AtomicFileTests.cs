@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Hematovision.IO;
 
 namespace Hematovision.Tests.IO;
@@ -23,10 +24,10 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([path], Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
-    [Fact]
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void What_a_link_names_is_replaced_and_stays_as_private_as_it_was()
     {
-        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
         File.WriteAllText(_folder["real"], "old");
         File.SetUnixFileMode(_folder["real"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.CreateSymbolicLink(_folder["link"], "real");
@@ -47,10 +48,9 @@ public sealed class AtomicFileTests : IDisposable
         Assert.DoesNotContain(".tmp", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_folder_in_memory_below_dev_is_a_folder_like_any_other()
     {
-        if (!Directory.Exists("/dev/shm")) return;
         var folder = Directory.CreateDirectory($"/dev/shm/hematovision-{Guid.NewGuid()}").FullName;
         try
         {
@@ -64,10 +64,9 @@ public sealed class AtomicFileTests : IDisposable
         }
     }
 
-    [Fact]
+    [UnixFact]
     public void A_device_is_written_to_and_stays_a_device()
     {
-        if (OperatingSystem.IsWindows()) return;
         AtomicFile.WriteText("/dev/null", "text");
         Assert.Equal("", File.ReadAllText("/dev/null"));
     }

@@ -8,21 +8,19 @@ public sealed class FileStampTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [UnixFact]
     public void AFileThatCannotBeReachedHasNone()
     {
         Assert.Equal(default, FileStamp.Of(_folder["nothing"]));
-        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
         File.CreateSymbolicLink(_folder["one"], _folder["other"]);
         File.CreateSymbolicLink(_folder["other"], _folder["one"]);
         Assert.Equal(default, FileStamp.Of(_folder["one"]));
     }
 
-    [Fact]
+    [UnixFact]
     public void ALinkHasThatOfTheFileItNames()
     {
         File.WriteAllText(_folder["file"], "text");
-        if (OperatingSystem.IsWindows()) return; // it gives links to administrators alone
         File.CreateSymbolicLink(_folder["link"], _folder["file"]);
 
         Assert.Equal(FileStamp.Of(_folder["file"]), FileStamp.Of(_folder["link"]));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Hematovision.Tests.Inference;
 
-public sealed class PartsTests
+public sealed class PartsTests : TorchTest
 {
     [Theory]
     [InlineData(8, 8, new[] { 8 })]

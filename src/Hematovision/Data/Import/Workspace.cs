@@ -1,3 +1,5 @@
+using Hematovision.IO;
+
 namespace Hematovision.Data.Import;
 
 /// <summary>
@@ -14,13 +16,8 @@ internal sealed class Workspace : IDisposable
     /// <exception cref="HematoException">It is neither, or cannot be written.</exception>
     public Workspace(string destination)
     {
-        _destination = destination;
-        if (File.Exists(destination))
-            throw new HematoException($"{destination} is a file: name a new folder to import to.");
-
+        _destination = NewFolder.Require(destination, "to import to");
         _inside = Directory.Exists(destination);
-        if (_inside && Directory.EnumerateFileSystemEntries(destination).Any())
-            throw new HematoException($"{destination} is not empty: name a new folder to import to.");
 
         // Folders on the way are made at the end only, or a failure would leave them behind.
         var there = destination;

@@ -64,7 +64,7 @@ internal sealed class SpeedTrial(int batchSize, int rounds)
         double[] single = [.. singles.Order()];
         double[] batch = [.. batches.Order()];
         return new ModelSpeed(
-            1e3 * ClusterBootstrap.Percentile(single, 0.5), 1e3 * ClusterBootstrap.Percentile(single, 0.25), 1e3 * ClusterBootstrap.Percentile(single, 0.75),
-            batchSize / ClusterBootstrap.Percentile(batch, 0.5));
+            1e3 * Statistics.Percentile(single, 0.5), 1e3 * Statistics.Percentile(single, 0.25), 1e3 * Statistics.Percentile(single, 0.75),
+            batchSize / Statistics.Percentile(batch, 0.5));
     }
 }

@@ -28,7 +28,7 @@ public sealed record DeletionReport(
     internal static DeletionReport Of(IReadOnlyList<DeletionCurves> images, ulong seed)
     {
         var groups = images.GroupBy(i => i.Group, StringComparer.Ordinal)
-            .Select(g => (double[])[g.Sum(i => Under(i.ByMap)), g.Sum(i => Under(i.Random)), g.Count()]).ToList();
+            .Select(g => (double[])[g.Sum(i => Statistics.AreaUnder(i.ByMap)), g.Sum(i => Statistics.AreaUnder(i.Random)), g.Count()]).ToList();
         static double[] Means(double[] sums) => [sums[0] / sums[2], sums[1] / sums[2], (sums[1] - sums[0]) / sums[2]];
         var mean = Means([.. Enumerable.Range(0, 3).Select(k => groups.Sum(g => g[k]))]);
         Interval?[] interval = [.. ClusterResampling.Of(groups, Means, seed).Select(i => i.HasSpread ? i : (Interval?)null)];
@@ -39,9 +39,6 @@ public sealed record DeletionReport(
 
     /// <summary>One of its numbers as text, with its interval where there is one.</summary>
     internal static string Text(double number, Interval? interval) => interval is { } ends ? Invariant($"{number:F4} (95 % {ends})") : Invariant($"{number:F4}");
-
-    /// <summary>The area under a curve of equal steps from 0 to 1, by trapezoids.</summary>
-    internal static double Under(IReadOnlyList<double> curve) => (curve.Sum() - ((curve[0] + curve[^1]) / 2)) / (curve.Count - 1);
 
     private static double[] Mean(IEnumerable<double[]> curves)
     {

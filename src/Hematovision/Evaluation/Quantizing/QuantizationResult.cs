@@ -16,5 +16,5 @@ public sealed record QuantizationResult(
     public double? Same => Quantization.Compared == 0 ? null : (double)Quantization.SameClass / Quantization.Compared;
 
     /// <summary>Wilson's 95 % interval of <see cref="Same"/>, each group taken as one trial.</summary>
-    public Interval? SameInterval => Same is { } share ? ClusterBootstrap.Wilson(share, Groups) : null;
+    public Interval? SameInterval => Same is { } share ? Statistics.Wilson(share, Groups) : null;
 }

@@ -32,7 +32,7 @@ public sealed record RobustnessReport(
     }
 
     // A worse photograph may be named better, so an area may be above 1, where Wilson's share ends.
-    private static Interval WithoutSpread(double area, int groups) => ClusterBootstrap.Wilson(Math.Min(area, 1), groups) is var interval && area > 1 ? interval with { High = area } : interval;
+    private static Interval WithoutSpread(double area, int groups) => Statistics.Wilson(Math.Min(area, 1), groups) is var interval && area > 1 ? interval with { High = area } : interval;
 
     private static List<double[]> Accuracies(double[] sums)
     {
@@ -44,7 +44,7 @@ public sealed record RobustnessReport(
     private static double[] Areas(double[] sums)
     {
         var clean = sums[0] / sums[^1];
-        double[] each = [.. Accuracies(sums).Select(curve => clean == 0 ? 0 : Explanations.DeletionReport.Under(curve) / clean)];
+        double[] each = [.. Accuracies(sums).Select(curve => clean == 0 ? 0 : Statistics.AreaUnder(curve) / clean)];
         return [each.Average(), .. each];
     }
 }

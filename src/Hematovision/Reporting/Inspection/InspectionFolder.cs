@@ -43,7 +43,7 @@ public static class InspectionFolder
         foreach (var images in byClass.Take(MostSheets))
         {
             cancellation.ThrowIfCancellationRequested();
-            var name = $"{SheetPrefix}{written.Count + 1:000}-{Plain(images.Key)}.png";
+            var name = $"{SheetPrefix}{written.Count + 1:000}-{PlainName.Of(images.Key)}.png";
             using var sheet = new ContactSheet(images.Key, [.. images.Select(i => i.Example.Path)], seed);
             AtomicFile.Write(Path.Combine(folder, name), sheet.WritePng);
             written.Add(name);
@@ -60,8 +60,4 @@ public static class InspectionFolder
     // One that was stopped half-way has sheets, and no page yet.
     private static bool IsOurs(string path) =>
         Path.GetFileName(path) is PageFile or FindingsFile || (Path.GetFileName(path).StartsWith(SheetPrefix, StringComparison.Ordinal) && File.Exists(path));
-
-    // A class may be called anything, "../x" too.
-    private static string Plain(string name) =>
-        string.Concat(name.Take(60).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
 }

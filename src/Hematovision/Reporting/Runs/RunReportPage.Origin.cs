@@ -82,7 +82,7 @@ internal sealed partial class RunReportPage
             ["backbone", Options.Backbone],
             ["head", Options.Head.Count == 0 ? Invariant($"dropout {Options.Dropout}, classes") : Invariant($"dropout {Options.Dropout}, dense {string.Join(", ", Options.Head)}, classes")],
             ["classes", string.Join(", ", _run.Config.Classes)],
-            ["what it sees", Invariant($"{Seen(Options.Crop)} at {Options.Size} x {Options.Size} px{(Options.WhiteBalance ? ", white balanced" : "")}")],
+            ["what it sees", Invariant($"{Options.Crop.Seen()} at {Options.Size} x {Options.Size} px{(Options.WhiteBalance ? ", white balanced" : "")}")],
             ["began from", _run.Config.PretrainedFile is { } file ? $"{Options.Weights} ({Path.GetFileName(file)})" : "random weights"],
             ["frozen while fine-tuning", Options.Freeze ?? ""],
         ];
@@ -144,13 +144,6 @@ internal sealed partial class RunReportPage
         if (_run.Robustness is null) yield return "How far worse photographs (blur, noise, low resolution) hurt it was not measured.";
         yield return "The terms of the images and of the weights that it began from hold for it too.";
     }
-
-    private static string Seen(CropMode crop) => crop switch
-    {
-        CropMode.Whole => "the whole image",
-        CropMode.Centre => "the centre square",
-        _ => "the white cell that is found",
-    };
 
     [GeneratedRegex(@"^ *(parameters|trainable|frozen|multiply-adds)  +([\d,]+(?: an image)?)$", RegexOptions.Multiline)]
     private static partial Regex Totals();

@@ -80,7 +80,7 @@ public static class CrossValidation
         foreach (var turn in plan.Turns)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!File.Exists(Path.Combine(folder.Path, turn.Folder, "metrics.json"))) Train(folder, plan, turn, observe, cancellation);
+            if (!RunFolder.IsComplete(Path.Combine(folder.Path, turn.Folder))) Train(folder, plan, turn, observe, cancellation);
             var run = RunFolder.Open(Path.Combine(folder.Path, turn.Folder));
             var (scores, (classes, images)) = (run.ReadScores(), PredictionsFile.Read(run.Predictions));
             ScoredImage[] held = [.. images.Where(image => image.Example.Split == Split.Test)];
@@ -108,9 +108,7 @@ public static class CrossValidation
         }
 
         var path = Path.Combine(folder.Path, turn.Folder);
-        _ = File.Exists(Path.Combine(path, "config.json"))
-            ? TrainingJob.Resume(path, observer, cancellation)
-            : TrainingJob.Run(plan.Options with { Data = manifest, Runs = folder.Path, Name = turn.Folder }, observer, cancellation);
+        TrainingJob.RunOrResume(path, plan.Options with { Data = manifest, Runs = folder.Path, Name = turn.Folder }, observer, cancellation);
     }
 
     // What a turn's run calls its test images is, of the whole, the part that it held out.

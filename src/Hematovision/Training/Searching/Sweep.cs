@@ -73,19 +73,17 @@ public static class Sweep
     private static SweepRow Train(string folder, SweepPlan plan, SweepTrial trial, Func<ITrainingObserver> observe, CancellationToken cancellation)
     {
         var path = Path.Combine(folder, trial.Options.Name!);
-        if (File.Exists(Path.Combine(path, "metrics.json"))) return SweepRow.Of(trial, RunFolder.Open(path));
+        if (RunFolder.IsComplete(path)) return SweepRow.Of(trial, RunFolder.Open(path));
         var observer = observe();
         using var end = observer as IDisposable;
         observer.Noted("");
         observer.Noted($"{trial.Options.Name} of {plan.Trials.Count}: {string.Join(", ", plan.Names.Zip(trial.Tried, (name, value) => $"{name} {value}"))}");
         try
         {
-            _ = File.Exists(Path.Combine(path, "config.json"))
-                ? TrainingJob.Resume(path, observer, cancellation)
-                : TrainingJob.Run(trial.Options, observer, cancellation);
+            TrainingJob.RunOrResume(path, trial.Options, observer, cancellation);
             return SweepRow.Of(trial, RunFolder.Open(path));
         }
-        catch (HematoException e) when (File.Exists(Path.Combine(path, "config.json")) && e.InnerException is not (IOException or UnauthorizedAccessException))
+        catch (HematoException e) when (RunFolder.IsBegun(path) && e.InnerException is not (IOException or UnauthorizedAccessException))
         {
             // A rate that breaks the weights is a result. What keeps a trial from beginning, or from being written, would do so to the others.
             observer.Noted($"{trial.Options.Name} failed: {e.Message}");

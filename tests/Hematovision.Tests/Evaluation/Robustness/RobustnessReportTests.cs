@@ -45,8 +45,8 @@ public sealed class RobustnessReportTests : IDisposable
     public void Groups_that_all_keep_the_same_claim_no_certainty()
     {
         var same = RobustnessReport.Of([.. Enumerable.Repeat(Group(1, 1, 1), 20)], 0);
-        Assert.Equal(ClusterBootstrap.Wilson(1, 20), same.RelativeAreaInterval);
-        Assert.All(same.Curves, c => Assert.Equal(ClusterBootstrap.Wilson(1, 20), c.RelativeAreaInterval));
+        Assert.Equal(Statistics.Wilson(1, 20), same.RelativeAreaInterval);
+        Assert.All(same.Curves, c => Assert.Equal(Statistics.Wilson(1, 20), c.RelativeAreaInterval));
 
         // A single group whose worse photographs are named better.
         var better = RobustnessReport.Of([Group(4, 8, 10)], 0);
