@@ -105,6 +105,9 @@ internal static class CommandLine
             case HematoException:
                 Terminal.Error(e.Message);
                 return e is UsageException ? WrongUsage : e is LeakException ? Refused : Failed;
+            case UnauthorizedAccessException when !e.Message.Contains('\''):
+                Terminal.Error("standard output is closed; the work before it was done."); // .NET names any other file
+                return Failed;
             case IOException or UnauthorizedAccessException:
                 Terminal.Error(e.Message);
                 return Failed;

@@ -11,6 +11,7 @@ internal static class ParseProblem
     /// <summary>The line, or null where nothing is wrong.</summary>
     internal static string? Of(ParseResult parsed)
     {
+        if (Mistyped(parsed) is { } mistyped) return Unknown(parsed.CommandResult.Command, mistyped);
         if (parsed.Errors is not [var first, ..]) return Empty(parsed.CommandResult) is { } name ? $"{name} is given an empty value." : null;
         if (parsed.UnmatchedTokens is not [var unknown, ..]) return first.Message;
         return NoTruth(parsed, unknown) is { } option ? $"{option} takes true or false, not '{unknown}'." : Unknown(parsed.CommandResult.Command, unknown);
@@ -30,6 +31,13 @@ internal static class ParseProblem
             : ("argument", []);
         var hint = NearMiss.Nearest(word, known) is { } near ? $"; did you mean {near}?" : ".";
         return kind == "argument" ? $"there is nothing to do with '{word}'{hint}" : $"unknown {kind} '{word}'{hint}";
+    }
+
+    // An option that is not known is taken for a file, or for one more value of the option before it. A file that is called so stands behind --, or as ./--name.
+    private static string? Mistyped(ParseResult parsed)
+    {
+        var words = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Where(token => token.Type == TokenType.Argument).Select(token => token.Value);
+        return words.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !File.Exists(word) && !Directory.Exists(word));
     }
 
     // A variable of a script that is not set gives "", which no option means.

@@ -45,7 +45,9 @@ public sealed class AverageTests(Trained trained) : IDisposable
         Hemato.Run(_folder.Path, "average", "one.safetensors", "--out", "m.safetensors").FailsWith(2, "at least two models");
         Hemato.Run(_folder.Path, "average", "one.safetensors", "one.safetensors", "--out", "m.safetensors").FailsWith(1, "is given twice");
         Hemato.Run(_folder.Path, "average", "one.safetensors", "nowhere.safetensors", "--out", "m.safetensors").FailsWith(1, "there is no file nowhere.safetensors");
-        Hemato.Run(_folder.Path, "average", "one.safetensors", "two.safetensors", "--out", "one.safetensors").FailsWith(2, "would be written over what this command reads");
+        Hemato.Run(_folder.Path, "average", "one.safetensors", "two.safetensors", "--out", "one.safetensors").FailsWith(2, "is one of the models that the mean is of");
+        File.Copy(_folder["two.safetensors"], _folder["precious.safetensors"]);
+        Hemato.Run(_folder.Path, "average", "--out", "precious.safetensors", "one.safetensors", "two.safetensors").FailsWith(2, "precious.safetensors is a model and not a mean, and would be lost");
         Assert.Equal(File.ReadAllBytes(trained.Model), File.ReadAllBytes(_folder["one.safetensors"]));
         Assert.False(File.Exists(_folder["m.safetensors"]));
     }

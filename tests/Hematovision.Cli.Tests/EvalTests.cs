@@ -103,6 +103,19 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
     }
 
     [Fact]
+    public void Images_whose_laboratory_is_not_named_have_a_row_too()
+    {
+        _folder.WithImages(2);
+        var rows = Directory.GetFiles(_folder["data"], "*.jpg", SearchOption.AllDirectories).Select((path, i) => $"{path},{Path.GetFileName(Path.GetDirectoryName(path))},{(i % 2 == 0 ? "north" : "")}");
+        File.WriteAllLines(_folder["set.csv"], ["path,label,laboratory", .. rows]);
+
+        var eval = Hemato.Run(_folder.Path, "eval", trained.Model, "--data", "set.csv").Succeeds();
+
+        Assert.Matches(@"(?m)^none named .* 4 +4$", eval.Out);
+        Assert.Matches(@"(?m)^north .* 4 +4$", eval.Out);
+    }
+
+    [Fact]
     public void Several_data_sets_are_laboratories_with_a_row_each_their_mean_and_their_worst()
     {
         _folder.WithImages(3, "north").WithImages(5, "south");
@@ -122,7 +135,7 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         Assert.Equal(each.Average(), scores.GetProperty("laboratory_accuracy").GetProperty("mean").GetDouble(), 1e-12);
         Assert.Equal(each.Min(), scores.GetProperty("laboratory_accuracy").GetProperty("worst").GetDouble());
 
-        var two = Hemato.Run(_folder.Path, "eval", trained.Model, trained.Model, "--data", "north", "--data", "south").Succeeds();
+        var two = Hemato.Run(_folder.Path, "eval", trained.Model, trained.Last, "--data", "north", "--data", "south").Succeeds();
         Assert.Matches(@"(?m)^accuracy by laboratory +north +south +mean +worst$", two.Out);
     }
 
@@ -184,8 +197,8 @@ public sealed partial class EvalTests(Trained trained) : IDisposable
         Eval("set.csv", "--csv", "set.csv").FailsWith(2, "set.csv would be written over");
         Eval("set.csv", "--csv", "a", "--json", "./a").FailsWith(2, "a would be written over");
         Eval(trained.Data, "--plots", Path.Combine(trained.Data, "plots")).FailsWith(2, "would be taken for some of them");
-        Hemato.Run(_folder.Path, "summary", trained.Model, "--json", trained.Model).FailsWith(2, "would be written over");
-        Hemato.Run(_folder.Path, "export", trained.Model, "--onnx", trained.Model).FailsWith(2, "would be written over");
+        Hemato.Run(_folder.Path, "summary", trained.Model, "--json", trained.Model).FailsWith(2, "is a model, which would be lost");
+        Hemato.Run(_folder.Path, "export", trained.Model, "--onnx", trained.Model).FailsWith(2, "is a model, which would be lost");
 
         Assert.Equal(Folder.Hash(Path.Combine(trained.Run, "split.csv")), Folder.Hash(manifest));
         Assert.Equal(["set.csv"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));

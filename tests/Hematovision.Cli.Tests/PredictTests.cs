@@ -134,6 +134,39 @@ public sealed partial class PredictTests(Trained trained) : IDisposable
     public void Output_that_cannot_be_written_is_an_error() =>
         Hemato.Bash(_folder.Path, $"hemato predict '{trained.Model}' data > /dev/full").EndsWith(1, "No space left on device");
 
+    [LinuxFact]
+    public void Where_standard_error_is_full_or_closed_the_work_goes_on()
+    {
+        var lines = 1 + Directory.GetFiles(_folder["data/monocyte"]).Length;
+        _folder.Put("data/monocyte/broken.jpg", "no image"u8);
+        foreach (var nowhere in (string[])["2>/dev/full", "2>&-"])
+        {
+            Assert.Equal(lines, Hemato.Bash(_folder.Path, $"hemato predict '{trained.Model}' data/monocyte --csv {nowhere}").Succeeds().Lines.Count);
+            Assert.Equal((1, ""), Hemato.Bash(_folder.Path, $"hemato predict nothing.safetensors data {nowhere}") is var failed ? (failed.Code, failed.Out) : default);
+        }
+    }
+
+    [Fact]
+    public void A_model_whose_weights_are_broken_answers_nothing()
+    {
+        Broken(trained.Model, _folder["broken.safetensors"]);
+
+        foreach (var command in (string[])["predict", "differential"])
+        {
+            Hemato.Run(_folder.Path, command, "broken.safetensors", "data").EndsWith(1, "the model's answer is not a number: its weights are broken");
+        }
+
+        Hemato.Run(_folder.Path, "predict", "broken.safetensors", "data", "--json").EndsWith(1, "is not a number");
+    }
+
+    // The last four bytes of a file are of its last tensor.
+    private static void Broken(string model, string to)
+    {
+        var bytes = File.ReadAllBytes(model);
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 4), float.NaN);
+        File.WriteAllBytes(to, bytes);
+    }
+
     private Outcome Predict(params string[] arguments) => Hemato.Run(_folder.Path, ["predict", trained.Model, .. arguments]);
 
     // What the seed and the machine's arithmetic decide.

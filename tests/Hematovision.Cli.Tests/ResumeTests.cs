@@ -11,11 +11,11 @@ public sealed class ResumeTests(Trained trained) : IDisposable
     [UnixFact]
     public void Ctrl_C_leaves_a_run_that_goes_on_to_the_same_weights()
     {
-        using (var run = Hemato.Start(_folder.Path, [.. Trained.Options, "--name", "run"]))
+        using (var run = Hemato.Start(_folder.Path, [.. Trained.Options, "--name", "run", "--no-report"]))
         {
             run.WaitFor(line => line.StartsWith("    1       head", StringComparison.Ordinal));
             run.Signal(Hemato.Interrupt);
-            run.Wait().EndsWith(130, $"stopped; go on with: hemato train --resume {_folder["runs/run"]}");
+            run.Wait().EndsWith(130, $"stopped; go on with: hemato train --resume {_folder["runs/run"]} --no-report");
         }
 
         AssertGoesOn("runs/run");

@@ -59,13 +59,14 @@ public sealed class WholeWayTests(WholeWayTests.Models models) : IClassFixture<W
     }
 
     [Fact]
-    public void A_ResNet50_is_cross_validated_and_searched_for()
+    public void A_residual_network_is_cross_validated_and_searched_for()
     {
-        Run(["crossval", .. Residual, "--folds", "2", "--name", "folds"]);
+        string[] options = [.. Residual.Select(word => word == "resnet50" ? "resnet18" : word)]; // a quarter of the time
+        Run(["crossval", .. options, "--folds", "2", "--name", "folds"]);
         Assert.Equal(48, Json("runs/folds/crossval.json").GetProperty("pooled").GetProperty("images").GetProperty("images").GetInt32());
 
-        Run(["lr-find", "--steps", "10", .. Residual.SkipLast(4)]);
-        _folder.Put("sweep.yaml", "train: {data: data, backbone: resnet50, size: 64, weights: none, epochs-head: 1, epochs: 0}\ngrid: {dropout: [0, 0.5]}"u8);
+        Run(["lr-find", "--steps", "10", .. options.SkipLast(4)]);
+        _folder.Put("sweep.yaml", "train: {data: data, backbone: resnet18, size: 64, weights: none, epochs-head: 1, epochs: 0}\ngrid: {dropout: [0, 0.5]}"u8);
         Run("sweep", "sweep.yaml", "--name", "search");
         Assert.Equal(2, Json("runs/search/sweep.json").GetProperty("trials").GetArrayLength());
     }

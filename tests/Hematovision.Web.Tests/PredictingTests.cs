@@ -58,6 +58,17 @@ public sealed class PredictingTests(Running running)
     }
 
     [Fact]
+    public async Task Two_files_for_one_answer_are_refused()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent([1]), "a", "a.png" }, { new ByteArrayContent([2]), "b", "b.png" } };
+
+        using var response = await running.Client.PostAsync("/api/predict", form);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("/api/predict/batch takes several", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_batch_leaves_no_timer_behind()
     {
         var before = Timer.ActiveCount;

@@ -3,6 +3,7 @@ using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Inference;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Torch;
 
@@ -36,7 +37,9 @@ internal static class AverageCommand
     private static int Run(ParseResult parsed)
     {
         var (models, to) = (parsed.GetValue(Models)!, parsed.GetValue(Out)!);
-        Outputs.RefuseLoss(models.Distinct(StringComparer.Ordinal), to);
+        Outputs.RefuseOther(to);
+        if (models.Any(model => Path.GetFullPath(model) == Path.GetFullPath(to))) throw new UsageException($"{to} is one of the models that the mean is of; name another file for it.");
+        if (File.Exists(to) && ModelFile.ReadMetadata(to).MeanOf is null) throw new UsageException($"{to} is a model and not a mean, and would be lost; name another file.");
         var average = ModelAverage.Of(models);
         using var interruption = new Interruption();
         var loading = CommonOptions.Loading(new LoaderOptions().BatchSize, parsed.GetValue(Workers));
@@ -56,7 +59,7 @@ internal static class AverageCommand
         }
 
         Console.WriteLine($"mean of {Text(models.Length, ModelAverage.Differences(average.About))}");
-        Console.WriteLine(FormattableString.Invariant($"wrote {to} ({new FileInfo(to).Length:N0} bytes)"));
+        Console.WriteLine(FormattableString.Invariant($"wrote {to} ({FileSize.Of(to):N0} bytes)"));
         if (set is null) Terminal.Note("nothing is known of how right it is: --data tells, beside the models that it is of");
         return 0;
     }

@@ -48,7 +48,8 @@ internal static class CalibrateCommand
     {
         var model = parsed.GetValue(Model)!;
         var to = parsed.GetValue(Out) ?? model;
-        Outputs.RefuseLoss([parsed.GetValue(Data), parsed.GetValue(Train)], to, parsed.GetValue(Json));
+        Outputs.RefuseOther(to);
+        Outputs.RefuseLoss([parsed.GetValue(Data), parsed.GetValue(Train), to], parsed.GetValue(Json));
         var options = new CalibrationOptions(parsed.GetValue(ErrorRate), parsed.GetValue(AbstainBelow), parsed.GetValue(FalseFlags));
         options.Check();
         var loading = CommonOptions.Loading(parsed.GetValue(BatchSize), parsed.GetValue(Workers));
@@ -76,7 +77,7 @@ internal static class CalibrateCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"without a temperature: log loss {result.Before.LogLoss:F4}, calibration error {result.Before.CalibrationError:F4}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with it, same images:  log loss {result.After.LogLoss:F4}, calibration error {result.After.CalibrationError:F4}"));
         foreach (var (name, text) in CalibrationText.Lines(result.Calibration)) Console.WriteLine($"{name,-14} {text}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {path} ({new FileInfo(path).Length:N0} bytes)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {path} ({FileSize.Of(path):N0} bytes)"));
         foreach (var note in result.Notes) Terminal.Note(note);
     }
 

@@ -76,7 +76,7 @@ internal static class CompareCommand
     {
         var paths = parsed.GetValue(Models)!;
         if (paths.Length < 2) throw new UsageException("compare takes at least two models; hemato eval scores one.");
-        if (paths.GroupBy(Path.GetFullPath, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new UsageException($"{twice.First()} is named twice; name different models.");
+        Outputs.RefuseTwice(paths);
         Outputs.RefuseLoss([.. paths, .. parsed.GetValue(Data)!], parsed.GetValue(Json), parsed.GetValue(CsvFile));
         Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Plots));
         if (parsed.GetValue(Rounds) is < 1 or > 1000) throw new UsageException("--rounds is from 1 to 1000.");
@@ -133,7 +133,7 @@ internal static class CompareCommand
             return [.. models.Select((m, i) =>
             {
                 var summary = ModelSummary.Of(m.Model, m.Size);
-                return new ModelCost(summary.Parameters, summary.MultiplyAdds, new FileInfo(paths[i]).Length, m.Size, speeds[i], memory[i]);
+                return new ModelCost(summary.Parameters, summary.MultiplyAdds, FileSize.Of(paths[i]), m.Size, speeds[i], memory[i]);
             })];
         }
         finally

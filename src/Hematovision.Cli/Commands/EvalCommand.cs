@@ -52,6 +52,7 @@ internal static class EvalCommand
     {
         var models = parsed.GetValue(Models) is { Length: > 0 } named ? named : [BundledModel.Require()];
         CheckEvidence(parsed, models.Length);
+        Outputs.RefuseTwice(models);
         Outputs.RefuseLoss([.. models, .. parsed.GetValue(Data)!], parsed.GetValue(Json), parsed.GetValue(CsvFile));
         Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Plots));
         Outputs.RefuseWithin(parsed.GetValue(Data)!, parsed.GetValue(Explain));

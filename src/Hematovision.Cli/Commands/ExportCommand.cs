@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
 using Hematovision.Torch;
@@ -30,7 +31,7 @@ internal static class ExportCommand
         using (model)
         {
             OnnxFile.Save(path, model, about, parsed.GetValue(Input), parsed.GetValue(Precision) == Torch.Precision.Int8 ? about.RequireQuantization(source) : null);
-            Console.WriteLine($"wrote {path} ({new FileInfo(path).Length:N0} bytes)");
+            Console.WriteLine($"wrote {path} ({FileSize.Of(path):N0} bytes)");
         }
 
         return 0;

@@ -36,7 +36,8 @@ internal static class QuantizeCommand
         if (parsed.GetValue(Limit) < 1) throw new UsageException("--limit is at least 1.");
         var model = parsed.GetValue(Model)!;
         var to = parsed.GetValue(Out) ?? model;
-        Outputs.RefuseLoss([parsed.GetValue(Data)], to, parsed.GetValue(Json));
+        Outputs.RefuseOther(to);
+        Outputs.RefuseLoss([parsed.GetValue(Data), to], parsed.GetValue(Json));
         var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
         NetworkChoice.RequireBytes();
         _ = ModelFile.ReadMetadata(model);
@@ -66,7 +67,7 @@ internal static class QuantizeCommand
             Terminal.Note("no other image was left to compare int8 with fp32 on: name more images, or a smaller --limit");
         }
 
-        Console.WriteLine(string.Create(culture, $"wrote {path} ({new FileInfo(path).Length:N0} bytes)"));
+        Console.WriteLine(string.Create(culture, $"wrote {path} ({FileSize.Of(path):N0} bytes)"));
     }
 
     private static JsonObject ToJson(QuantizationResult result) => new()

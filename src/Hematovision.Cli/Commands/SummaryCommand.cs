@@ -32,7 +32,7 @@ internal static class SummaryCommand
         {
             // The layers are shown as they were trained.
             if (about.Training?["freeze"] is JsonValue recorded && recorded.TryGetValue<string>(out var freeze)) Freezing.Apply(model, Freezing.Parse(freeze, model.Backbone), freezeBatchNorm: true);
-            Console.WriteLine($"file           {path} ({new FileInfo(path).Length:N0} bytes)");
+            Console.WriteLine($"file           {path} ({FileSize.Of(path):N0} bytes)");
             Console.WriteLine($"backbone       {about.Backbone}");
             Console.WriteLine($"head           {(about.Head.Widths.Count == 0 ? "no dense layer" : string.Join(", ", about.Head.Widths))}, dropout {about.Head.Dropout}");
             Console.WriteLine($"classes        {string.Join(", ", about.Classes)}");
@@ -54,7 +54,7 @@ internal static class SummaryCommand
     private static JsonObject ToJson(string path, ModelMetadata about, ModelSummary summary) => new()
     {
         ["file"] = path,
-        ["bytes"] = new FileInfo(path).Length,
+        ["bytes"] = FileSize.Of(path),
         ["model"] = JsonSerializer.SerializeToNode(about, SnakeCaseJson.Options),
         ["parameters"] = summary.Parameters,
         ["trainable_parameters"] = summary.TrainableParameters,

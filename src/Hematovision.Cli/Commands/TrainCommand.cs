@@ -25,6 +25,7 @@ internal static class TrainCommand
     {
         using var interruption = new Interruption();
         using var reporter = new RunReporter(new TrainingLog());
+        var without = report ? "" : $" {NoReport.Name}";
         try
         {
             var result = resume is null
@@ -35,11 +36,11 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
         {
-            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {CommonOptions.GoOn("train", run.Path)}"));
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {CommonOptions.GoOn("train", run.Path)}{without}"));
         }
         catch (HematoException e) when (reporter.Run is { } run && e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new HematoException($"{e.Message} Then go on with: {CommonOptions.GoOn("train", run.Path)}", e);
+            throw new HematoException($"{e.Message} Then go on with: {CommonOptions.GoOn("train", run.Path)}{without}", e);
         }
     }
 

@@ -26,7 +26,8 @@ internal static class PredictionLines
     internal static void PrintCsv(IEnumerable<Prediction> predictions, IReadOnlyList<string> classes)
     {
         using var csv = CsvWriter.Create(Console.Out, CsvFile.Options);
-        csv.WriteRecord(["path", "class", "probability", .. classes, "refer"]);
+        string[] own = ["path", "class", "probability", "refer"];
+        csv.WriteRecord([.. own[..3], .. classes.Select(name => own.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"p_{name}" : name), own[3]]);
         foreach (var p in predictions)
         {
             csv.WriteRecord([p.Path, p.Label, Text(p.Probability), .. p.Probabilities.Select(Text), p.Refer ?? ""]);

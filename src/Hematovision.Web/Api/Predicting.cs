@@ -113,7 +113,9 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     private async Task<Upload> ReadOne(HttpRequest request, Admission.Place place, CancellationToken cancellation)
     {
         if (!Uploads.IsForm(request)) return await Uploads.ReadBody(request, place, options.MaxBytes, cancellation);
-        return await Uploads.ReadNext(Uploads.Form(request), place, options.MaxBytes, cancellation) ?? throw ProblemException.BadRequest("the form holds no file.");
+        var form = Uploads.Form(request);
+        var upload = await Uploads.ReadNext(form, place, options.MaxBytes, cancellation) ?? throw ProblemException.BadRequest("the form holds no file.");
+        return await Uploads.HasMore(form, cancellation) ? throw ProblemException.BadRequest("the form holds more than one file: /api/predict/batch takes several.") : upload;
     }
 
     private CancellationTokenSource Time(HttpContext context)

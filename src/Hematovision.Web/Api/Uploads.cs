@@ -1,6 +1,7 @@
 using Hematovision.IO;
 using Hematovision.Web.Engine;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Hematovision.Web.Api;
@@ -42,15 +43,12 @@ internal static class Uploads
     /// <summary>The next file of a form; null at its end. What is no file is passed over.</summary>
     internal static async Task<Upload?> ReadNext(MultipartReader form, Admission.Place place, long limit, CancellationToken cancellation)
     {
-        while (await form.ReadNextSectionAsync(cancellation) is { } section)
-        {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition()) continue;
-            var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
-            return new Upload(Shown(HeaderUtilities.RemoveQuotes(name).Value), await Read(section.Body, place, limit, AnImage, cancellation));
-        }
-
-        return null;
+        if (await NextFile(form, cancellation) is not { } file) return null;
+        return new Upload(Shown(HeaderUtilities.RemoveQuotes(file.Name).Value), await Read(file.Body, place, limit, AnImage, cancellation));
     }
+
+    /// <summary>Whether a form has another file.</summary>
+    internal static async Task<bool> HasMore(MultipartReader form, CancellationToken cancellation) => await NextFile(form, cancellation) is not null;
 
     /// <summary>Opens a form.</summary>
     /// <exception cref="ProblemException">Its content type names no boundary.</exception>
@@ -59,6 +57,17 @@ internal static class Uploads
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             throw ProblemException.BadRequest("the content type of a form names its boundary.");
         return new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
+    }
+
+    private static async Task<(StringSegment Name, Stream Body)?> NextFile(MultipartReader form, CancellationToken cancellation)
+    {
+        while (await form.ReadNextSectionAsync(cancellation) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.IsFileDisposition()) continue;
+            return (disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName, section.Body);
+        }
+
+        return null;
     }
 
     private static string Shown(string? name) => string.IsNullOrWhiteSpace(name) ? "image" : FileText.Printable(name, LongestName);

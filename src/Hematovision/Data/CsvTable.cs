@@ -21,10 +21,14 @@ internal sealed class CsvTable : IDisposable
 
     /// <param name="stream">The file, which the table closes.</param>
     /// <param name="name">What a message calls it.</param>
+    /// <exception cref="HematoException">It is not readable as CSV, or two columns have one name.</exception>
     public CsvTable(Stream stream, string name)
     {
         _name = name;
         _csv = Readable(() => CsvReader.Create(stream, Expected, leaveOpen: false));
+        if (Columns.GroupBy(column => column, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Key.Length > 0 && same.Count() > 1) is not { } twice) return;
+        _csv.Dispose();
+        throw new HematoException($"{name} has two columns '{FileText.Printable(twice.Key, LongestShown)}'. Keep one.");
     }
 
     /// <summary>The line of the row that was read last, from 1.</summary>

@@ -7,6 +7,8 @@ namespace Hematovision.Evaluation;
 /// <summary>Scores a model on labelled images.</summary>
 public static class Evaluator
 {
+    private const string NoLaboratory = "none named";
+
     /// <summary>Runs the model over the examples and scores what it says. Labels are matched to the model's classes by name.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="examples">The images with their labels.</param>
@@ -39,16 +41,14 @@ public static class Evaluator
             images.Add(new ScoredImage(example, scored[^1]));
             confidence.Add(answer, scored[^1]);
             if (isLeaked?.Invoke(example) != true) independent.Add(scored[^1]);
-            if (example.Laboratory is { } laboratory)
-            {
-                if (!laboratories.TryGetValue(laboratory, out var its)) laboratories[laboratory] = its = [];
-                its.Add(scored[^1]);
-            }
-
+            var laboratory = example.Laboratory ?? NoLaboratory;
+            if (!laboratories.TryGetValue(laboratory, out var its)) laboratories[laboratory] = its = [];
+            its.Add(scored[^1]);
             progress?.Invoke(scored.Count);
         }
 
         clock.Stop();
+        var named = laboratories.Keys.Any(laboratory => laboratory != NoLaboratory);
         if (scored.Count == 0) throw new HematoException("no image to score could be read.");
         return new EvaluationResult(
             ClassificationReport.Compute(predictor.Classes, scored),
@@ -58,7 +58,7 @@ public static class Evaluator
             unknown)
         {
             Laboratories = new SortedDictionary<string, ClassificationReport>(
-                laboratories.Where(l => l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
+                laboratories.Where(l => named && l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
                     .ToDictionary(l => l.Key, l => ClassificationReport.Compute(predictor.Classes, l.Value)),
                 StringComparer.Ordinal),
             Scores = images,

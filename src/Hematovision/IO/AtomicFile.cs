@@ -23,6 +23,8 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            // A rename would go through all the same.
+            if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly)) throw new UnauthorizedAccessException("it is write-protected");
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
             {
                 write(stream);
@@ -37,7 +39,7 @@ public static class AtomicFile
             TryDelete(temporary);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new HematoException($"cannot write {path}: {Reason(e)}. Free some space or name another folder.", e);
+                throw new HematoException($"cannot write {path}: {Reason(e)}. Free some space or name another file or folder.", e);
             }
 
             throw;

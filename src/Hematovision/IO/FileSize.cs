@@ -1,8 +1,16 @@
 namespace Hematovision.IO;
 
-/// <summary>A number of bytes for a person.</summary>
+/// <summary>How long files are, in bytes and for a person.</summary>
 internal static class FileSize
 {
+    /// <summary>The bytes of a file; of a link, those of the file it names.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    internal static long Of(string path)
+    {
+        using var file = File.OpenHandle(path);
+        return RandomAccess.GetLength(file);
+    }
+
     internal static string Text(long bytes) => bytes switch
     {
         < 1000 => FormattableString.Invariant($"{bytes} B"),

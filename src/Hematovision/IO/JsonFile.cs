@@ -22,8 +22,17 @@ internal static class JsonFile
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new HematoException($"cannot read {path}: {e.Message.Split('\n')[0]}", e);
+            throw new HematoException($"cannot read {path}: {(e is JsonException json ? Reason(json) : e.Message.Split('\n')[0])}", e);
         }
+    }
+
+    /// <summary>What is wrong with JSON, without the parser's own terms, and in which line.</summary>
+    internal static string Reason(JsonException e)
+    {
+        if (e.Message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal)) return "it is empty";
+        if (e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal)) return "it is cut short";
+        var what = e.Message.Split('\n')[0].Split(" Path: ")[0].TrimEnd('.');
+        return e.LineNumber is { } line ? FormattableString.Invariant($"line {line + 1}: {what}") : what;
     }
 
     /// <summary>A number; null where it is none, or not there.</summary>

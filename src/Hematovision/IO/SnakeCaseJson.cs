@@ -23,7 +23,7 @@ internal static class SnakeCaseJson
         }
         catch (JsonException e)
         {
-            throw new HematoException($"the {what} cannot be read: {e.Message}", e);
+            throw new HematoException($"the {what} cannot be read: {JsonFile.Reason(e)}", e);
         }
     }
 }

@@ -117,8 +117,20 @@ public sealed record AugmentationPolicy
     /// <exception cref="HematoException">The file lacks a field or has one that makes no sense.</exception>
     public static AugmentationPolicy Load(string nameOrFile) =>
         Named.TryGetValue(nameOrFile, out var policy) ? policy
-        : File.Exists(nameOrFile) ? FromJson(File.ReadAllText(nameOrFile))
+        : File.Exists(nameOrFile) ? Read(nameOrFile)
         : throw new UsageException($"unknown augmentation '{nameOrFile}': use {string.Join(", ", Names)}, or a JSON file.");
+
+    private static AugmentationPolicy Read(string file)
+    {
+        try
+        {
+            return FromJson(File.ReadAllText(file));
+        }
+        catch (HematoException e)
+        {
+            throw new HematoException($"{file}: {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads a policy that <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="HematoException">It lacks a field or has one that makes no sense.</exception>

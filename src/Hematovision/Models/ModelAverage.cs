@@ -111,12 +111,16 @@ public sealed class ModelAverage
         var sums = first.Where(w => !IsMeasured(w.Key)).ToDictionary(w => w.Key, w => w.Value.to_type(ScalarType.Float64, copy: true));
         foreach (var path in paths.Skip(1))
         {
+            var isSame = true;
             foreach (var (key, value) in Weights(path))
             {
+                isSame = isSame && value.eq(first[key]).all().item<bool>();
                 if (sums.TryGetValue(key, out var sum)) sum.add_(value);
                 else if (value.is_floating_point() && !value.eq(first[key]).all().item<bool>()) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
                 value.Dispose();
             }
+
+            if (isSame) throw new HematoException($"{path} has the same weights as {paths[0]}, so that their mean is either: name models that were trained otherwise.");
         }
 
         return [.. first.Select(w => KeyValuePair.Create(w.Key, sums.TryGetValue(w.Key, out var sum) ? sum.div_(paths.Count).to_type(w.Value.dtype) : w.Value))];

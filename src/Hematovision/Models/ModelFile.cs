@@ -13,6 +13,9 @@ namespace Hematovision.Models;
 /// </summary>
 public static class ModelFile
 {
+    /// <summary>Whether a file is called like a model.</summary>
+    internal static bool IsNamedLikeOne(string path) => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Writes a model. The same weights and metadata give the same bytes.</summary>
     /// <param name="path">The file, replaced if it exists; it appears whole or not at all.</param>
     /// <param name="model">The model, on any device; it stays as it is.</param>

@@ -87,6 +87,7 @@ public sealed class ManifestTests : IDisposable
     [Theory]
     [InlineData("has no column 'label': its first line must name path and label", "path,class", "img/0.png,a")]
     [InlineData("has no column 'path'", "")]
+    [InlineData("data.csv has two columns 'label'. Keep one.", "path,label,Label", "img/0.png,a,b")]
     [InlineData("line 3 has no label.", "path,label", "img/0.png,a", "img/1.png")]
     [InlineData("line 2 has '0' as its fold, which is no whole number from 1", "path,label,fold", "img/0.png,a,0")]
     [InlineData("line 2 has no path.", "path,label", " ,a")]

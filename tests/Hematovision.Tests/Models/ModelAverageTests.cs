@@ -102,6 +102,7 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
     {
         Save("a", About);
         Refuses("is given twice", About, weights: 1);
+        Refuses("has the same weights as", About with { Epoch = About.Epoch + 1 }, weights: 1);
         Refuses("names other classes", About with { Classes = ["two", "one", "drei"] });
         Refuses("sees images in another way", About with { Preprocessing = new Preprocessing(64) });
         Refuses("train both with the same --weights and --seed", About with { Training = Options("strong", "1") });

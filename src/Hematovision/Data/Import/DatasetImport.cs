@@ -33,6 +33,8 @@ public static class DatasetImport
             using var workspace = new Workspace(full);
             var job = new ImportJob(source, workspace, options, progress, cancel);
             var images = Read(job, Path.GetFullPath(source));
+            if (options.GroupColumn != ImportOptions.DefaultGroupColumn && !job.HasTable) job.Remarks.Add($"--group {options.GroupColumn} is not used: there is no CSV file of labels");
+            if (options.ClassNames is not null && !job.HasNumbers) job.Remarks.Add("--class-names is not used: the labels are no numbers");
             ClassNaming.Check(images.Select(image => image.Label).ToHashSet(StringComparer.Ordinal), source);
             DatasetWriter.Write(job, images, workspace.Dataset);
             workspace.Finish();

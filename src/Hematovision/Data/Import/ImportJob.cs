@@ -25,6 +25,12 @@ internal sealed class ImportJob(string source, Workspace workspace, ImportOption
 
     public ClassNaming Classes { get; } = new(options.Synonyms is { } own ? ClassSynonyms.Default.With(own) : ClassSynonyms.Default);
 
+    /// <summary>Whether a CSV file of labels was read.</summary>
+    public bool HasTable { get; set; }
+
+    /// <summary>Whether labels that are numbers were read.</summary>
+    public bool HasNumbers { get; set; }
+
     public List<string> Remarks { get; } = [];
 
     public IReadOnlyList<BadImage> BadImages => [.. _badImages.OrderBy(bad => bad.Path, StringComparer.Ordinal)];

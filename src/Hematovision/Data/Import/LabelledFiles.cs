@@ -17,6 +17,7 @@ internal static class LabelledFiles
     public static IReadOnlyList<(string File, LabelRow Row)> Read(ImportJob job, string csvPath, string folder, bool byNumber = false)
     {
         var name = job.Shown(csvPath);
+        job.HasTable = true;
         var rows = LabelsCsv.Read(csvPath, name, job.Options.GroupColumn);
         var files = new FileFinder(folder, closed: job.Owns(csvPath), byNumber);
         var missing = new List<string>();

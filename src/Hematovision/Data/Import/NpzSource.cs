@@ -144,6 +144,7 @@ internal sealed class NpzSource(ImportJob job, string path, UnpackMeter meter)
 
     private string[] ClassNames(int largest)
     {
+        job.HasNumbers = true;
         var file = Path.GetFileName(path);
         var names = job.Options.ClassNames ?? Known.FirstOrDefault(set => file.StartsWith(set.Key, StringComparison.OrdinalIgnoreCase)).Value
             ?? throw new HematoException($"{path} has numbers for labels, 0 to {largest}, and does not say what they mean: name the classes in their order with --class-names.");

@@ -69,7 +69,6 @@ public static class Calibrator
         var done = 0;
         foreach (var (index, logits, features) in predictor.Outputs(examples, cancellation))
         {
-            if (!logits.All(float.IsFinite)) throw new HematoException($"the model's answer for {examples[index].Path} is not a number; its weights are broken: train it again with a lower learning rate.");
             var truth = ClassNames.IndexOf(predictor.Classes, examples[index].Label);
             if (truth >= 0) known.Add((new CalibrationImage(truth, logits, examples[index].Group), features));
             progress?.Invoke(++done);

@@ -6,6 +6,7 @@ internal interface INetwork : IDisposable
     /// <summary>Computes images that a <see cref="Imaging.Preprocessor"/> prepared.</summary>
     /// <param name="pixels">[count, Size, Size, 3], at least as long; they stay as they are.</param>
     /// <param name="count">How many there are; they are computed in <see cref="Parts"/>.</param>
+    /// <exception cref="HematoException">An answer is not a number.</exception>
     NetworkOutput Compute(byte[] pixels, int count);
 }
 
@@ -28,6 +29,8 @@ internal sealed record NetworkOutput(float[] Logits, float[] Features)
             features.AddRange(part.Features);
         }
 
-        return new NetworkOutput([.. logits], [.. features]);
+        return logits.TrueForAll(float.IsFinite)
+            ? new NetworkOutput([.. logits], [.. features])
+            : throw new HematoException("the model's answer is not a number: its weights are broken. Train it again with a lower learning rate, or take another model.");
     }
 }
