@@ -26,13 +26,14 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>What is wrong with JSON, without the parser's own terms, and in which line.</summary>
+    /// <summary>What is wrong with JSON, without the parser's own terms, and where.</summary>
     internal static string Reason(JsonException e)
     {
         if (e.Message.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal)) return "it is empty";
         if (e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal)) return "it is cut short";
-        var what = e.Message.Split('\n')[0].Split(" Path: ")[0].TrimEnd('.');
-        return e.LineNumber is { } line ? FormattableString.Invariant($"line {line + 1}: {what}") : what;
+        var what = e.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "is not of the kind that it must be" : e.Message.Split('\n')[0].Split(" Path: ")[0].TrimEnd('.');
+        var where = e.Path is { Length: > 2 } path ? path[2..] : e.LineNumber is { } line ? FormattableString.Invariant($"line {line + 1}") : null;
+        return where is null ? what : $"{where}: {what}";
     }
 
     /// <summary>A number; null where it is none, or not there.</summary>
