@@ -1,3 +1,4 @@
+using Hematovision.Inference.Networks;
 using Xunit;
 
 namespace Hematovision;
@@ -18,4 +19,18 @@ internal sealed class LinuxFactAttribute : FactAttribute
 internal sealed class LinuxTheoryAttribute : TheoryAttribute
 {
     public LinuxTheoryAttribute() => Skip = new LinuxFactAttribute().Skip;
+}
+
+/// <summary>A test that computes in int8.</summary>
+internal sealed class ByteFactAttribute : FactAttribute
+{
+    internal static string? Reason { get; } = ByteArithmetic.IsExact ? null : "this processor's products of bytes overflow (no VNNI)";
+
+    public ByteFactAttribute() => Skip = Reason;
+}
+
+/// <summary>The same with data.</summary>
+internal sealed class ByteTheoryAttribute : TheoryAttribute
+{
+    public ByteTheoryAttribute() => Skip = ByteFactAttribute.Reason;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hematovision.Inference.Networks;
 
 namespace Hematovision.Cli.Tests;
 
@@ -13,12 +12,6 @@ internal sealed class TerminalFactAttribute : FactAttribute
 internal sealed class ChromiumFactAttribute : FactAttribute
 {
     public ChromiumFactAttribute() => Skip = Reporting.Runs.PdfPrinter.Browser is null ? "no Chromium on this machine: apt-get install chromium" : null;
-}
-
-/// <summary>A test that computes in int8.</summary>
-internal sealed class ByteFactAttribute : FactAttribute
-{
-    public ByteFactAttribute() => Skip = ByteArithmetic.IsExact ? null : "this processor's products of bytes overflow (no VNNI)";
 }
 
 /// <summary>A test that fills a disk, a small one in memory, which only root may mount.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hematovision.Models;
+using Hematovision.Torch;
 
 namespace Hematovision.Web.Tests;
 
@@ -129,18 +130,20 @@ public sealed class ReloadTests : IDisposable
         Assert.All((await Running.Json(await asking))["outputs"]![2]!["data"]!.AsArray(), refer => Assert.Equal("", (string)refer!));
     }
 
-    [Fact]
-    public async Task An_error_rate_is_told_only_where_it_was_proven_for_what_is_computed_here()
+    [ByteTheory]
+    [InlineData(Precision.Fp32, "one")]
+    [InlineData(Precision.Int8, "bytes")]
+    public async Task An_error_rate_is_told_only_where_it_was_proven_for_what_is_computed_here(Precision precision, string proves)
     {
         var proven = Abstaining with { AbstainBelow = null, ErrorBound = new ErrorBound(0.01, 0.95, 1, 500, 400, 0) };
         (string Name, Calibration Calibration)[] models = [("one", proven), ("views", proven with { Views = 8 }), ("bytes", proven with { Int8 = true })];
         foreach (var (name, calibration) in models) ModelFile.Calibrate(Running.Model, Path.Combine(_folder, $"{name}.safetensors"), calibration, null);
-        await using var server = await Running.Start(new ServeOptions { Models = [.. models.Select(model => Path.Combine(_folder, $"{model.Name}.safetensors"))] });
+        await using var server = await Running.Start(new ServeOptions { Precision = precision, Models = [.. models.Select(model => Path.Combine(_folder, $"{model.Name}.safetensors"))] });
         using var client = new HttpClient { BaseAddress = server.Address };
 
         var cards = JsonNode.Parse(await client.GetStringAsync("/api/models"))!["models"]!.AsArray();
 
-        Assert.Equal([0.01, null, null], cards.Select(card => (double?)card!["error_rate"]));
+        Assert.Equal(models.Select(model => model.Name == proves ? 0.01 : (double?)null), cards.Select(card => (double?)card!["error_rate"]));
     }
 
     [Fact]

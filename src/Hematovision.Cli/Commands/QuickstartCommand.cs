@@ -17,7 +17,7 @@ internal static class QuickstartCommand
 
     internal static Command Create()
     {
-        var command = new Command("quickstart", "Draw synthetic smears, train the bundled model's head on them, evaluate and predict: a minute or two.") { Dataset };
+        var command = new Command("quickstart", "Draw synthetic smears, train the bundled model's head on them, evaluate and predict: half a minute.") { Dataset };
         command.SetAction(Run);
         return command;
     }

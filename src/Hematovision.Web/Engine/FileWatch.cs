@@ -13,6 +13,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
     internal FileWatch(Catalogue catalogue, ModelThread thread, TimeSpan period, ILogger log)
     {
         _log = log;
+        foreach (var model in catalogue.All) NoteBounds(model);
         _watching = Watch(catalogue.All.ToDictionary(model => model, model => model.Current.Stamp), thread, period);
     }
 
@@ -55,6 +56,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
         {
             await thread.Do(model.Load);
             LogReload(model.Name, model.Current.Version);
+            NoteBounds(model);
         }
         catch (HematoException e)
         {
@@ -66,6 +68,16 @@ internal sealed partial class FileWatch : IAsyncDisposable
             LogDefect(e, model.Name);
         }
     }
+
+    // Here too, as in predict: what it refers, it refers by bounds of another way of computing.
+    private void NoteBounds(ServedModel model)
+    {
+        var predictor = model.Current.Predictor;
+        if (predictor.Metadata?.Calibration?.BoundsHoldFor(views: 1, predictor.IsInt8) is { } held) LogBounds(model.Name, held);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} was calibrated {Held}; its bounds hold for that only")]
+    private partial void LogBounds(string model, string held);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "the file of {Model} has changed: version {Version} answers")]
     private partial void LogReload(string model, string version);

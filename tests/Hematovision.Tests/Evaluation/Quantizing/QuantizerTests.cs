@@ -149,7 +149,7 @@ public sealed class QuantizerTests : TorchTest, IDisposable
     }
 
     /// <summary>The bundled model has learnt from most of these cells: what is held is that bytes say what floats say, not that either is right.</summary>
-    [ByteFact("data/pbc")]
+    [SharedByteFact("data/pbc")]
     public void The_bundled_model_names_real_cells_as_in_floats()
     {
         var training = ImageDataset.Load(SharedData.Find("data/pbc/train")!);
@@ -172,17 +172,9 @@ public sealed class QuantizerTests : TorchTest, IDisposable
         Assert.True(ByteArithmetic.IsExact || !flags.Split(' ').Intersect(["avx512_vnni", "avx_vnni"]).Any());
     }
 
-    private const string NoVnni = "this processor's products of bytes overflow (no VNNI)";
-
-    private sealed class ByteTheoryAttribute : TheoryAttribute
+    private sealed class SharedByteFactAttribute : FactAttribute
     {
-        public ByteTheoryAttribute() => Skip = ByteArithmetic.IsExact ? null : NoVnni;
-    }
-
-    private sealed class ByteFactAttribute : FactAttribute
-    {
-        public ByteFactAttribute(string? shared = null) =>
-            Skip = !ByteArithmetic.IsExact ? NoVnni : shared is not null && SharedData.Find(shared) is null ? $"no {shared} beside the repository" : null;
+        public SharedByteFactAttribute(string shared) => Skip = ByteFactAttribute.Reason ?? (SharedData.Find(shared) is null ? $"no {shared} beside the repository" : null);
     }
 
     private string Refused(string path) => Assert.Throws<HematoException>(() => Predictor.Load(path, "cpu", Precision.Int8)).Message;
