@@ -1,5 +1,5 @@
 using Hematovision.Cli;
 using Hematovision.Cli.Output;
 
-Console.SetError(TextWriter.Synchronized(new LenientWriter(Console.Error)));
+Console.SetError(new LenientWriter(Console.Error));
 return CommandLine.Run(args);
