@@ -3,7 +3,6 @@ using Hematovision.Cli.Output;
 using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Inference;
-using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Torch;
 
@@ -59,7 +58,7 @@ internal static class AverageCommand
         }
 
         Console.WriteLine($"mean of {Text(models.Length, ModelAverage.Differences(average.About))}");
-        Console.WriteLine(FormattableString.Invariant($"wrote {to} ({FileSize.Of(to):N0} bytes)"));
+        Terminal.Wrote(to);
         if (set is null) Terminal.Note("nothing is known of how right it is: --data tells, beside the models that it is of");
         return 0;
     }

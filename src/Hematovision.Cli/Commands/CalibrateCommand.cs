@@ -77,7 +77,7 @@ internal static class CalibrateCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"without a temperature: log loss {result.Before.LogLoss:F4}, calibration error {result.Before.CalibrationError:F4}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with it, same images:  log loss {result.After.LogLoss:F4}, calibration error {result.After.CalibrationError:F4}"));
         foreach (var (name, text) in CalibrationText.Lines(result.Calibration)) Console.WriteLine($"{name,-14} {text}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"wrote {path} ({FileSize.Of(path):N0} bytes)"));
+        Terminal.Wrote(path);
         foreach (var note in result.Notes) Terminal.Note(note);
     }
 

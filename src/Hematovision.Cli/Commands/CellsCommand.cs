@@ -29,14 +29,14 @@ internal static class CellsCommand
     private static int Run(ParseResult parsed)
     {
         var paths = ImagePaths.Expand(parsed.GetValue(Paths)!);
-        var workers = CommonOptions.Loading(1, parsed.GetValue(Workers)).Workers;
+        var threads = CommonOptions.Loading(1, parsed.GetValue(Workers)).Threads;
         Outputs.RefuseLoss(paths, parsed.GetValue(Json));
         var folder = parsed.GetValue(Out) is { } name ? new CellFolder(name) : null;
         Outputs.RefuseWithin(parsed.GetValue(Paths)!, parsed.GetValue(Out));
         using var interruption = new Interruption();
         var done = 0;
         var pictures = paths.Select((path, i) => (Path: path, Number: i + 1)).AsParallel().AsOrdered()
-            .WithDegreeOfParallelism(workers == 0 ? Environment.ProcessorCount : workers).WithCancellation(interruption.Token)
+            .WithDegreeOfParallelism(threads).WithCancellation(interruption.Token)
             .Select(one =>
             {
                 var picture = Look(one.Path, one.Number, folder);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Hematovision.IO;
+using Hematovision.Cli.Output;
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
 using Hematovision.Torch;
@@ -31,7 +31,7 @@ internal static class ExportCommand
         using (model)
         {
             OnnxFile.Save(path, model, about, parsed.GetValue(Input), parsed.GetValue(Precision) == Torch.Precision.Int8 ? about.RequireQuantization(source) : null);
-            Console.WriteLine($"wrote {path} ({FileSize.Of(path):N0} bytes)");
+            Terminal.Wrote(path);
         }
 
         return 0;

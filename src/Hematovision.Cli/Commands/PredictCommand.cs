@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
+using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
 using Hematovision.IO;
@@ -78,7 +79,7 @@ internal static class PredictCommand
         var isInt8 = parsed.GetValue(Precision) == Torch.Precision.Int8;
         if (parsed.GetValue(ErrorRate) is { } rate)
         {
-            if (rate is not (> 0 and < 1)) throw new UsageException($"--error-rate takes a share above 0 and below 1, such as 0.01, not {Number(rate)}.");
+            CalibrationOptions.CheckShare(ErrorRate.Name, rate);
             if (parsed.GetValue(AbstainBelow) is not null) throw new UsageException("--error-rate and --abstain-below exclude each other.");
             var name = Path.GetFileName(model);
             if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {ShellWord.Of(model)} --data PATH --error-rate {Number(rate)}.");

@@ -67,7 +67,7 @@ internal static class QuantizeCommand
             Terminal.Note("no other image was left to compare int8 with fp32 on: name more images, or a smaller --limit");
         }
 
-        Console.WriteLine(string.Create(culture, $"wrote {path} ({FileSize.Of(path):N0} bytes)"));
+        Terminal.Wrote(path);
     }
 
     private static JsonObject ToJson(QuantizationResult result) => new()

@@ -25,7 +25,6 @@ internal static class TrainCommand
     {
         using var interruption = new Interruption();
         using var reporter = new RunReporter(new TrainingLog());
-        var without = report ? "" : $" {NoReport.Name}";
         try
         {
             var result = resume is null
@@ -36,12 +35,14 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException) when (reporter.Run is { } run)
         {
-            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {CommonOptions.GoOn("train", run.Path)}{without}"));
+            throw new OperationCanceledException("stopped", new HematoException($"stopped; go on with: {GoOn(run)}"));
         }
         catch (HematoException e) when (reporter.Run is { } run && e.InnerException is IOException or UnauthorizedAccessException)
         {
-            throw new HematoException($"{e.Message} Then go on with: {CommonOptions.GoOn("train", run.Path)}{without}", e);
+            throw new HematoException($"{e.Message} Then go on with: {GoOn(run)}", e);
         }
+
+        string GoOn(RunFolder run) => CommonOptions.GoOn("train", run.Path) + (report ? "" : $" {NoReport.Name}");
     }
 
     private static int Run(ParseResult parsed)

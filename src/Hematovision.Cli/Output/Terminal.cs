@@ -38,6 +38,9 @@ internal static class Terminal
         if (calibration?.BoundsHoldFor(views, int8) is { } held) Note($"{Path.GetFileName(model)} was calibrated {held}; its bounds hold for that only");
     }
 
+    /// <summary>Says on standard output that a file was written, and how long it is.</summary>
+    internal static void Wrote(string path) => Console.WriteLine(FormattableString.Invariant($"wrote {path} ({FileSize.Of(path):N0} bytes)"));
+
     /// <summary>One line on standard error.</summary>
     internal static void Note(string line)
     {

@@ -63,7 +63,6 @@ internal sealed partial class HistoryWriter : IDisposable
         catch (Exception e)
         {
             // Whatever it is: an exception on a thread of its own would end the server.
-
             Measures.HistoryLost(entries.Count);
             if (_log is { } log) LogLoss(log, entries.Count, e is SqliteException sqlite ? HistoryFile.Reason(sqlite) : e.Message);
         }

@@ -177,8 +177,7 @@ public sealed class ImageDataset
     }
 
     // Images lie where the manifest does, not where a link to its folder does: only so they have the same names seen from it.
-    private static ImageDataset ReadManifest(string csvPath, bool allowLeaks) =>
-        Manifest.Read(System.IO.Path.Combine(RelativePaths.FolderOf(csvPath), System.IO.Path.GetFileName(csvPath)), allowLeaks);
+    private static ImageDataset ReadManifest(string csvPath, bool allowLeaks) => Manifest.Read(RelativePaths.Of(csvPath), allowLeaks);
 
     private void RefuseLeaks()
     {

@@ -18,9 +18,8 @@ internal static class ImageHash
     internal static string Of(string path)
     {
         if (Known.TryGetValue(path, out var known) && known.Stamp == FileStamp.Of(path)) return known.Hash;
-        var stamp = FileStamp.Of(path);
-        using var file = RentedFile.Read(path, DecodeLimits.Default);
-        return Remember(path, stamp, file);
+        using var file = Read(path, out var hash);
+        return hash;
     }
 
     /// <summary>Reads a file whose bytes are wanted too.</summary>
@@ -29,14 +28,8 @@ internal static class ImageHash
     {
         var stamp = FileStamp.Of(path);
         var file = RentedFile.Read(path, DecodeLimits.Default);
-        hash = Remember(path, stamp, file);
-        return file;
-    }
-
-    private static string Remember(string path, FileStamp stamp, RentedFile file)
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
+        hash = Convert.ToHexStringLower(SHA256.HashData(file.Data.Span));
         Known[path] = (stamp, hash);
-        return hash;
+        return file;
     }
 }

@@ -8,6 +8,9 @@ internal static class RelativePaths
     /// </summary>
     public static string FolderOf(string file) => Real(Path.GetDirectoryName(Path.GetFullPath(file))!);
 
+    /// <summary>The full path of a file, the links to its folder followed: what paths in it lead from.</summary>
+    public static string Of(string file) => Path.Combine(FolderOf(file), Path.GetFileName(file));
+
     /// <summary>Whether a path is a folder, or anything below it.</summary>
     public static bool IsWithin(string path, string folder) =>
         (Path.GetFullPath(path) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);

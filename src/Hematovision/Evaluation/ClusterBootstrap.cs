@@ -16,7 +16,6 @@ internal static class ClusterBootstrap
     /// <summary>Groups that differ from the others: redrawing so few says too little.</summary>
     internal const int Few = 5;
 
-
     /// <summary>A group's images, and how many of them are right.</summary>
     internal readonly record struct Cluster(int Right, int Count);
 

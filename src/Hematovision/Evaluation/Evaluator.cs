@@ -48,7 +48,7 @@ public static class Evaluator
         }
 
         clock.Stop();
-        var named = laboratories.Keys.Any(laboratory => laboratory != NoLaboratory);
+        if (laboratories.Count == 1) laboratories.Remove(NoLaboratory); // the data set knows of none
         if (scored.Count == 0) throw new HematoException("no image to score could be read.");
         return new EvaluationResult(
             ClassificationReport.Compute(predictor.Classes, scored),
@@ -58,7 +58,7 @@ public static class Evaluator
             unknown)
         {
             Laboratories = new SortedDictionary<string, ClassificationReport>(
-                laboratories.Where(l => named && l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
+                laboratories.Where(l => l.Value.Exists(s => s.Truth != Scored.UnknownLabel))
                     .ToDictionary(l => l.Key, l => ClassificationReport.Compute(predictor.Classes, l.Value)),
                 StringComparer.Ordinal),
             Scores = images,

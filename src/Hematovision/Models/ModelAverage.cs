@@ -114,9 +114,10 @@ public sealed class ModelAverage
             var isSame = true;
             foreach (var (key, value) in Weights(path))
             {
-                isSame = isSame && value.eq(first[key]).all().item<bool>();
+                var equal = value.eq(first[key]).all().item<bool>();
+                isSame &= equal;
                 if (sums.TryGetValue(key, out var sum)) sum.add_(value);
-                else if (value.is_floating_point() && !value.eq(first[key]).all().item<bool>()) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
+                else if (value.is_floating_point() && !equal) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
                 value.Dispose();
             }
 

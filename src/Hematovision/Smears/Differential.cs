@@ -30,13 +30,14 @@ public static class Differential
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
+        if (workers == 0) workers = Environment.ProcessorCount;
         var copies = CopyFinder.Find(paths, workers, done => progress?.Invoke("looking for fields that overlap", done), cancellation);
         var repeated = new RepeatedFields(paths, copies.Pairs);
         var pictures = new List<DifferentialPicture>();
         var bad = new List<BadImage>();
         foreach (var several in Enumerable.Range(0, paths.Count).Chunk(PicturesAtOnce))
         {
-            var fields = several.AsParallel().AsOrdered().WithDegreeOfParallelism(workers == 0 ? Environment.ProcessorCount : workers).WithCancellation(cancellation).Select(number => Field.Read(number, paths[number])).ToList();
+            var fields = several.AsParallel().AsOrdered().WithDegreeOfParallelism(workers).WithCancellation(cancellation).Select(number => Field.Read(number, paths[number])).ToList();
             bad.AddRange(fields.Select(field => field.Bad).OfType<BadImage>());
             fields.RemoveAll(field => field.Bad is not null);
             var predictions = new Queue<Prediction>(predictor.PredictCells([.. fields.SelectMany(field => field.Crops())], cancellation));

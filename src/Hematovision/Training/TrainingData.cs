@@ -57,7 +57,7 @@ internal sealed class TrainingData
             if (torn.Count > 0) observer.Noted($"{torn.Count:N0} pairs of files with the same bytes have two labels, such as {found.Name(found.Data.Examples[torn[0].First])} and {found.Name(found.Data.Examples[torn[0].Second])}");
         }
 
-        if (found.Data.HasSplits && options.Ratios != new TrainingOptions { Data = "" }.Ratios) observer.Noted($"--ratios {options.Ratios} is not used: {found.Data.Path} has splits of its own");
+        if (found.Data.HasSplits && SplitRatios.Parse(options.Ratios) != new SplitRatios()) observer.Noted($"--ratios {options.Ratios} is not used: {found.Data.Path} has splits of its own");
         if (options.Sampling == Sampling.Laboratories && found.Data.Examples.All(e => e.Laboratory is null)) throw new UsageException($"--sampling laboratories: {found.Data.Path} names no laboratory; give its manifest a column 'laboratory'.");
         var audit = found.With(data => WithSplits(data, options));
         foreach (var warning in audit.Data.Warnings.Skip(found.Data.Warnings.Count)) observer.Noted(warning);

@@ -16,7 +16,7 @@ internal sealed class SplitFiles
         var manifest = named ?? Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(data.Folder, "split.csv"));
         if (!manifest.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"--out {manifest} is no .csv file.");
         if (Directory.Exists(manifest)) throw new UsageException($"--out {manifest} is a folder; name a file in it.");
-        if (Path.Combine(RelativePaths.FolderOf(manifest), Path.GetFileName(manifest)) == data.Path) throw new UsageException($"{manifest} is the manifest to be split; name another file with --out.");
+        if (RelativePaths.Of(manifest) == data.Path) throw new UsageException($"{manifest} is the manifest to be split; name another file with --out.");
         return new SplitFiles(manifest);
     }
 

@@ -13,7 +13,13 @@ public sealed record CalibrationOptions(double? ErrorRate = null, double? Abstai
     {
         if (ErrorRate is not null && AbstainBelow is not null) throw new UsageException("--error-rate and --abstain-below exclude each other: the first finds the threshold, the second sets it.");
         new AnswerOptions(AbstainBelow: AbstainBelow).Check();
-        if (ErrorRate is not (null or (> 0 and < 1))) throw new UsageException($"--error-rate takes a share above 0 and below 1, such as 0.01, not {ErrorRate}.");
-        if (FalseFlagRate is not (> 0 and < 1)) throw new UsageException($"--false-flags takes a share above 0 and below 1, such as 0.01, not {FalseFlagRate}.");
+        if (ErrorRate is { } rate) CheckShare("--error-rate", rate);
+        CheckShare("--false-flags", FalseFlagRate);
+    }
+
+    /// <exception cref="UsageException">It is not above 0 and below 1.</exception>
+    internal static void CheckShare(string option, double share)
+    {
+        if (share is not (> 0 and < 1)) throw new UsageException($"{option} takes a share above 0 and below 1, such as 0.01, not {share}.");
     }
 }
