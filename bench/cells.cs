@@ -169,7 +169,7 @@ void Fit()
 }
 
 static List<Seen> Seen(IEnumerable<(Photograph, RgbImage)> pictures) =>
-    [.. pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(one => new Seen(one.Item1, one.Item2, CellCandidates.Of(one.Item2)!))];
+    [.. pictures.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(one => new Seen(one.Item1, one.Item2, CellCandidates.Of(one.Item2, new Scratch())!))];
 
 static Score Judged(Seen seen, OutlineWeights weights, double[] score) =>
     Matched([.. seen.Candidates.Nuclei.Select((nucleus, i) => (nucleus, i)).Where(n => CellScore.Of(seen.Measures[n.i], score) >= 0.5).Select(n => seen.Box(n.nucleus, weights))], seen.Photograph.Boxes);

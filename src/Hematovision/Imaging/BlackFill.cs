@@ -8,11 +8,12 @@ internal static class BlackFill
     /// <param name="height">Height of the picture.</param>
     /// <param name="isBlack">Whether the pixel at an index, <c>y * width + x</c>, is black.</param>
     /// <param name="margin">Pixels beside the black that do not count either: resizing and JPEG smear its outline.</param>
+    /// <param name="scratch">Holds the result.</param>
     /// <param name="any">Whether there is such black.</param>
     /// <returns>True for each pixel that shows something, [H, W].</returns>
-    internal static bool[] Shows(int width, int height, Func<int, bool> isBlack, int margin, out bool any)
+    internal static bool[] Shows(int width, int height, Func<int, bool> isBlack, int margin, Scratch scratch, out bool any)
     {
-        var shows = new bool[width * height];
+        var shows = scratch.Of<bool>(width * height);
         Array.Fill(shows, true);
         var open = new Stack<int>();
         for (var x = 0; x < width; x++)
@@ -38,7 +39,7 @@ internal static class BlackFill
             if (y < height - 1) Visit(at + width);
         }
 
-        return Masks.Shrink(shows, width, height, margin);
+        return Masks.Shrink(shows, width, height, margin, scratch);
 
         void Visit(int at)
         {

@@ -6,8 +6,8 @@ namespace Hematovision.Imaging;
 internal sealed class GaussianBlur
 {
     private readonly float[] _weights; // of the middle, then of both neighbours at each distance
-    private readonly Plane _lines = new();
     private float[] _padded = [];
+    private float[] _lines = []; // blurred along themselves, those that one line of the result needs; a line's place is its number modulo theirs
 
     /// <param name="sigma">Standard deviation in pixels.</param>
     internal GaussianBlur(double sigma)
@@ -21,16 +21,24 @@ internal sealed class GaussianBlur
     /// <param name="weights">Of the middle, then of both neighbours at each distance.</param>
     internal GaussianBlur(float[] weights) => _weights = weights;
 
-    /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/>, which may not be the same.</summary>
+    private int Radius => _weights.Length - 1;
+
+    /// <summary>Blurs <paramref name="source"/> into <paramref name="target"/>, which may be the same.</summary>
     internal void Apply(Plane source, Plane target)
     {
-        var (width, height) = (source.Width, source.Height);
-        _lines.Resize(width, height);
-        target.Resize(width, height);
-        unchecked
+        target.Resize(source.Width, source.Height);
+        Apply(source.Pixels, target.Pixels, source.Width, source.Height);
+    }
+
+    /// <summary>Blurs [H, W] into [H, W], which may be the same.</summary>
+    internal void Apply(ReadOnlySpan<float> source, Span<float> target, int width, int height)
+    {
+        var (count, next) = ((2 * Radius) + 1, 0);
+        if (_lines.Length < count * width) _lines = new float[count * width];
+        for (var y = 0; y < height; y++)
         {
-            for (var y = 0; y < height; y++) Horizontal(source.Pixels.AsSpan(y * width, width), _lines.Pixels.AsSpan(y * width, width));
-            for (var y = 0; y < height; y++) Vertical(y, target.Pixels.AsSpan(y * width, width));
+            for (; next <= Math.Min(height - 1, y + Radius); next++) Horizontal(source.Slice(next * width, width), _lines.AsSpan(next % count * width, width));
+            Vertical(y, height, target.Slice(y * width, width));
         }
     }
 
@@ -38,8 +46,7 @@ internal sealed class GaussianBlur
     {
         unchecked
         {
-            var radius = _weights.Length - 1;
-            var width = source.Length;
+            var (radius, width) = (Radius, source.Length);
             if (_padded.Length < width + (2 * radius)) _padded = new float[width + (2 * radius)];
             var padded = _padded.AsSpan(0, width + (2 * radius));
             padded[..radius].Fill(source[0]);
@@ -65,29 +72,24 @@ internal sealed class GaussianBlur
         }
     }
 
-    private void Vertical(int y, Span<float> target)
+    // The lines above and below are added pair by pair to the whole line.
+    private void Vertical(int y, int height, Span<float> target)
     {
-        unchecked
-        {
-            var x = 0;
-            for (; x + Vector<float>.Count <= target.Length; x += Vector<float>.Count)
-            {
-                var sum = new Vector<float>(Line(y)[x..]) * _weights[0];
-                for (var k = 1; k < _weights.Length; k++)
-                    sum += (new Vector<float>(Line(y - k)[x..]) + new Vector<float>(Line(y + k)[x..])) * _weights[k];
-
-                sum.CopyTo(target[x..]);
-            }
-
-            for (; x < target.Length; x++)
-            {
-                var sum = Line(y)[x] * _weights[0];
-                for (var k = 1; k < _weights.Length; k++) sum += (Line(y - k)[x] + Line(y + k)[x]) * _weights[k];
-                target[x] = sum;
-            }
-        }
+        var line = Line(y, height, target.Length);
+        var x = 0;
+        for (; x + Vector<float>.Count <= target.Length; x += Vector<float>.Count) (new Vector<float>(line[x..]) * _weights[0]).CopyTo(target[x..]);
+        for (; x < target.Length; x++) target[x] = line[x] * _weights[0];
+        for (var k = 1; k <= Radius; k++) AddBoth(Line(y - k, height, target.Length), Line(y + k, height, target.Length), _weights[k], target);
     }
 
-    private ReadOnlySpan<float> Line(int y) =>
-        _lines.Pixels.AsSpan(Math.Clamp(y, 0, _lines.Height - 1) * _lines.Width, _lines.Width);
+    private static void AddBoth(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float weight, Span<float> target)
+    {
+        var x = 0;
+        for (; x + Vector<float>.Count <= target.Length; x += Vector<float>.Count)
+            (new Vector<float>(target[x..]) + ((new Vector<float>(above[x..]) + new Vector<float>(below[x..])) * weight)).CopyTo(target[x..]);
+        for (; x < target.Length; x++) target[x] += (above[x] + below[x]) * weight;
+    }
+
+    private ReadOnlySpan<float> Line(int y, int height, int width) =>
+        _lines.AsSpan(Math.Clamp(y, 0, height - 1) % ((2 * Radius) + 1) * width, width);
 }

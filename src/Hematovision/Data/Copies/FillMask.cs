@@ -17,7 +17,7 @@ internal static class FillMask
     internal static bool[] Apply(Plane picture)
     {
         var pixels = picture.Pixels;
-        var shows = BlackFill.Shows(picture.Width, picture.Height, at => pixels[at] <= Black, Margin, out var any);
+        var shows = BlackFill.Shows(picture.Width, picture.Height, at => pixels[at] <= Black, Margin, new Scratch(), out var any);
         if (any) Cover(picture, shows);
         return shows;
     }

@@ -28,15 +28,17 @@ internal sealed class CellCandidates
     internal List<Nucleus> Nuclei { get; }
 
     /// <summary>Searches a picture: small first, and again larger where its red cells are small. Null where it is black.</summary>
-    internal static CellCandidates? Of(RgbImage image)
+    /// <param name="image">The picture.</param>
+    /// <param name="scratch">Holds all planes of what is returned.</param>
+    internal static CellCandidates? Of(RgbImage image, Scratch scratch)
     {
         var longest = Math.Max(image.Width, image.Height);
-        var first = At(image, FirstSide);
+        var first = At(image, FirstSide, scratch);
         if (first is not { Red.Diameter: < SmallestDiameter } || first.Shrink >= 1) return first;
         var side = Math.Min(Math.Min(longest, LargestSide), FirstSide * WantedDiameter / first.Red.Diameter.Value);
-        return At(image, (int)side);
+        return At(image, (int)side, scratch);
     }
 
-    private static CellCandidates? At(RgbImage image, int side) => Miniature.Of(image, side, small =>
-        DensityField.Of(small) is { } field ? new CellCandidates(field, Math.Min(1, (double)side / Math.Max(image.Width, image.Height))) : null);
+    private static CellCandidates? At(RgbImage image, int side, Scratch scratch) => Miniature.Of(image, side, small =>
+        DensityField.Of(small, scratch) is { } field ? new CellCandidates(field, Math.Min(1, (double)side / Math.Max(image.Width, image.Height))) : null);
 }

@@ -15,7 +15,8 @@ public static class CellFinder
     public static CellFindings Find(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        if (CellCandidates.Of(image) is not { } candidates) return new CellFindings(PictureKind.Nothing, [], null, default, ["nothing but black"]);
+        using var scratch = Scratch.OfThread();
+        if (CellCandidates.Of(image, scratch) is not { } candidates) return new CellFindings(PictureKind.Nothing, [], null, default, ["nothing but black"]);
 
         var cells = Cells(image, candidates, OutlineWeights.Default);
         var diameter = candidates.Red.Diameter / candidates.Shrink;

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>
@@ -119,26 +122,16 @@ internal sealed class CellOutline
     private int[] Best(double[][] worth, int length)
     {
         var jump = Math.Max(1, (int)Math.Round(_weights.Jump * _diameter));
-        double[] cost = [.. Enumerable.Range(0, jump + 1).Select(far => _weights.Smoothness * far / jump)];
-        var from = new int[2 * Directions][];
+        double[] costs = [.. Enumerable.Range(0, jump + 1).Select(far => _weights.Smoothness * far / jump)];
+        var from = new long[2 * Directions][]; // the radius before
         var sums = (double[])worth[0].Clone();
         for (var k = 1; k < 2 * Directions; k++)
         {
             var next = new double[length];
-            from[k] = new int[length];
-            for (var r = 0; r < length; r++)
-            {
-                var (best, at) = (double.MinValue, r);
-                for (var before = Math.Max(0, r - jump); before <= Math.Min(length - 1, r + jump); before++)
-                {
-                    var sum = sums[before] - cost[Math.Abs(r - before)];
-                    if (sum > best) (best, at) = (sum, before);
-                }
-
-                next[r] = best + worth[k % Directions][r];
-                from[k][r] = at;
-            }
-
+            from[k] = new long[length];
+            Array.Fill(next, double.MinValue);
+            for (var jumped = -jump; jumped <= jump; jumped++) Jump(sums, jumped, costs[Math.Abs(jumped)], next, from[k]);
+            TensorPrimitives.Add(next, worth[k % Directions], next);
             sums = next;
         }
 
@@ -147,9 +140,28 @@ internal sealed class CellOutline
         for (var k = (2 * Directions) - 1; k >= Directions / 2; k--)
         {
             if (k < Directions * 3 / 2) radii[k % Directions] = radius;
-            if (k > 0) radius = from[k][radius];
+            if (k > 0) radius = (int)from[k][radius];
         }
 
         return radii;
+    }
+
+    // To each radius from the one that is so much smaller or larger, where that is better than what is known.
+    private static void Jump(ReadOnlySpan<double> sums, int jumped, double cost, Span<double> best, Span<long> from)
+    {
+        var r = Math.Max(0, -jumped);
+        var end = Math.Min(sums.Length, sums.Length - jumped);
+        for (; r + Vector<double>.Count <= end; r += Vector<double>.Count)
+        {
+            var (sum, known) = (new Vector<double>(sums[(r + jumped)..]) - new Vector<double>(cost), new Vector<double>(best[r..]));
+            var isBetter = Vector.GreaterThan(sum, known);
+            Vector.ConditionalSelect(isBetter, sum, known).CopyTo(best[r..]);
+            Vector.ConditionalSelect(isBetter, new Vector<long>(r + jumped) + Vector<long>.Indices, new Vector<long>(from[r..])).CopyTo(from[r..]);
+        }
+
+        for (; r < end; r++)
+        {
+            if (sums[r + jumped] - cost > best[r]) (best[r], from[r]) = (sums[r + jumped] - cost, r + jumped);
+        }
     }
 }

@@ -1,9 +1,14 @@
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>The smallest convex outline around points (Andrew's monotone chain).</summary>
 internal sealed class ConvexHull
 {
-    private readonly Edge[] _edges;
+    private readonly int _count;
+
+    // From a corner to the next, so far away, and the square of that; the last one again, up to whole vectors.
+    private readonly double[] _fromX, _fromY, _x, _y, _squared;
 
     /// <param name="points">At least one.</param>
     internal ConvexHull((int X, int Y)[] points)
@@ -14,12 +19,15 @@ internal sealed class ConvexHull
         Array.Reverse(points);
         Chain(points, corners);
         if (corners.Count == 0) corners.Add(points[0]);
-        _edges = new Edge[corners.Count];
-        for (var i = 0; i < corners.Count; i++)
+        _count = corners.Count;
+        var whole = (_count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
+        (_fromX, _fromY, _x, _y, _squared) = (new double[whole], new double[whole], new double[whole], new double[whole], new double[whole]);
+        for (var i = 0; i < whole; i++)
         {
-            var (a, b) = (corners[(i + corners.Count - 1) % corners.Count], corners[i]);
-            _edges[i] = new Edge(a.X, a.Y, b.X - a.X, b.Y - a.Y);
-            Area += ((a.X * b.Y) - (b.X * a.Y)) / 2.0;
+            var (a, b) = (corners[(Math.Min(i, _count - 1) + _count - 1) % _count], corners[Math.Min(i, _count - 1)]);
+            (_fromX[i], _fromY[i], _x[i], _y[i]) = (a.X, a.Y, b.X - a.X, b.Y - a.Y);
+            _squared[i] = Math.Max(1, (_x[i] * _x[i]) + (_y[i] * _y[i])); // of a single point: it lies nowhere along
+            if (i < _count) Area += ((a.X * b.Y) - (b.X * a.Y)) / 2.0;
         }
     }
 
@@ -28,28 +36,21 @@ internal sealed class ConvexHull
     /// <summary>How far a point lies outside; 0 within.</summary>
     internal double Distance(double x, double y)
     {
-        if (_edges.Length >= 3 && Holds(x, y)) return 0;
-        var least = double.MaxValue;
-        foreach (ref readonly var edge in _edges.AsSpan())
+        var (least, isWithin) = (new Vector<double>(double.MaxValue), _count >= 3);
+        for (var i = 0; i < _x.Length; i += Vector<double>.Count)
         {
-            var (fromX, fromY) = (x - edge.FromX, y - edge.FromY);
-            var length = (edge.X * edge.X) + (edge.Y * edge.Y);
-            var along = length == 0 ? 0 : Math.Clamp(((fromX * edge.X) + (fromY * edge.Y)) / length, 0, 1);
-            var (awayX, awayY) = (fromX - (along * edge.X), fromY - (along * edge.Y));
-            least = Math.Min(least, (awayX * awayX) + (awayY * awayY));
+            var (edgeX, edgeY) = (new Vector<double>(_x, i), new Vector<double>(_y, i));
+            var (fromX, fromY) = (new Vector<double>(x) - new Vector<double>(_fromX, i), new Vector<double>(y) - new Vector<double>(_fromY, i));
+            isWithin = isWithin && Vector.GreaterThanOrEqualAll((edgeX * fromY) - (edgeY * fromX), Vector<double>.Zero);
+            var along = Vector.Clamp(((fromX * edgeX) + (fromY * edgeY)) / new Vector<double>(_squared, i), Vector<double>.Zero, Vector<double>.One);
+            var (awayX, awayY) = (fromX - (along * edgeX), fromY - (along * edgeY));
+            least = Vector.Min(least, (awayX * awayX) + (awayY * awayY));
         }
 
-        return Math.Sqrt(least);
-    }
-
-    private bool Holds(double x, double y)
-    {
-        foreach (ref readonly var edge in _edges.AsSpan())
-        {
-            if ((edge.X * (y - edge.FromY)) - (edge.Y * (x - edge.FromX)) < 0) return false;
-        }
-
-        return true;
+        if (isWithin) return 0;
+        var nearest = least[0];
+        for (var i = 1; i < Vector<double>.Count; i++) nearest = Math.Min(nearest, least[i]);
+        return Math.Sqrt(nearest);
     }
 
     // One half, from the first point to the last, which begins the other half.
@@ -67,7 +68,4 @@ internal sealed class ConvexHull
 
     private static long Turn((int X, int Y) a, (int X, int Y) b, (int X, int Y) c) =>
         ((long)(b.X - a.X) * (c.Y - a.Y)) - ((long)(b.Y - a.Y) * (c.X - a.X));
-
-    // From a corner to the next, so far away.
-    private readonly record struct Edge(double FromX, double FromY, double X, double Y);
 }

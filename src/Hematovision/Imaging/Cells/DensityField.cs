@@ -19,16 +19,17 @@ internal sealed class DensityField
 
     private static readonly float[] Log = [.. Enumerable.Range(0, 256).Select(level => MathF.Log(level + LeastLight))];
 
-    private DensityField(RgbImage image, bool[] shows, int[] white, int shown)
+    private DensityField(RgbImage image, bool[] shows, int[] white, int shown, Scratch scratch)
     {
-        (Width, Height, Shows, White, WhiteShare) = (image.Width, image.Height, shows, white, (double)Saturated(image, shows) / shown);
-        var (blur, density) = (new GaussianBlur(Smoothing), new Plane());
+        (Width, Height, Shows, White, WhiteShare, Scratch) = (image.Width, image.Height, shows, white, (double)Saturated(image, shows) / shown, scratch);
+        var blur = new GaussianBlur(Smoothing);
         Densities = [.. LightPlane.Fit(image, shows, white, Log).Select((light, channel) =>
         {
-            var smooth = new Plane();
+            var density = scratch.Of<float>(shows.Length);
             Measure(image, channel, light, density);
-            blur.Apply(density, smooth);
-            return smooth.Pixels;
+            if (shown < shows.Length) Cover(density);
+            blur.Apply(density, density, Width, Height);
+            return density;
         })];
         var (red, green, blue, empty) = (Red, Green, Blue, 0);
         for (var at = 0; at < shows.Length; at++)
@@ -42,6 +43,9 @@ internal sealed class DensityField
     internal int Width { get; }
 
     internal int Height { get; }
+
+    /// <summary>Holds its planes, and those of what is found in it.</summary>
+    internal Scratch Scratch { get; }
 
     /// <summary>False where the picture is filled with black at its edges, [H, W].</summary>
     internal bool[] Shows { get; }
@@ -65,12 +69,12 @@ internal sealed class DensityField
     internal float[] Blue => Densities[2];
 
     /// <summary>Measures a picture; null where it shows nothing but black.</summary>
-    internal static DensityField? Of(RgbImage image)
+    internal static DensityField? Of(RgbImage image, Scratch scratch)
     {
         var pixels = image.Pixels;
-        var shows = BlackFill.Shows(image.Width, image.Height, at => Math.Max(pixels[at * 3], Math.Max(pixels[(at * 3) + 1], pixels[(at * 3) + 2])) <= BlackLevel, BlackMargin, out _);
+        var shows = BlackFill.Shows(image.Width, image.Height, at => Math.Max(pixels[at * 3], Math.Max(pixels[(at * 3) + 1], pixels[(at * 3) + 2])) <= BlackLevel, BlackMargin, scratch, out _);
         var shown = shows.AsSpan().Count(true);
-        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), shown);
+        return shown == 0 ? null : new DensityField(image, shows, WhitePoint(image, shows, shown), shown, scratch);
     }
 
     // Green is what both stains hold back most: the background is where it passes.
@@ -118,19 +122,31 @@ internal sealed class DensityField
         return level;
     }
 
-    private void Measure(RgbImage image, int channel, LightPlane light, Plane plane)
+    private void Measure(RgbImage image, int channel, LightPlane light, float[] density)
     {
-        plane.Resize(Width, Height);
-        var (density, shows, pixels, log, width) = (plane.Pixels, Shows, image.Pixels, Log, Width);
+        var lamp = light.Columns(Width);
+        for (var y = 0; y < Height; y++)
+        {
+            var row = density.AsSpan(y * Width, Width);
+            Logarithms(image.Pixels.AsSpan(y * Width * 3), channel, row);
+            light.Over(row, lamp, y);
+        }
+    }
+
+    private static void Logarithms(ReadOnlySpan<byte> pixels, int channel, Span<float> row)
+    {
+        var log = Log;
         unchecked
         {
-            for (int y = 0, at = 0; y < Height; y++)
-            {
-                for (var x = 0; x < width; x++, at++)
-                {
-                    density[at] = shows[at] ? Math.Max(0, light.At(x, y) - log[pixels[(at * 3) + channel]]) : 0;
-                }
-            }
+            for (int x = 0, at = channel; x < row.Length; x++, at += 3) row[x] = log[pixels[at]];
+        }
+    }
+
+    private void Cover(float[] density)
+    {
+        for (var at = 0; at < density.Length; at++)
+        {
+            if (!Shows[at]) density[at] = 0;
         }
     }
 }

@@ -1,25 +1,51 @@
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
-/// <summary>How often values occur between two bounds, in equal bins; values beyond them count as the bounds.</summary>
-internal sealed class Histogram(double low, double high)
+/// <summary>How often values occur between 0 and a bound, in equal bins; values beyond them count as the bounds.</summary>
+internal sealed class Histogram
 {
     private const int Bins = 512;
+    private const int Apart = 4; // neighbours are counted apart: they are often alike, and a count would wait for the one before it
     private readonly int[] _counts = new int[Bins];
-    private readonly double _perUnit = Bins / (high - low);
-    private long _total;
+    private readonly double _perUnit;
+    private readonly long _total;
 
-    internal bool IsEmpty => _total == 0;
-
-    internal void Add(float value)
+    private Histogram(ReadOnlySpan<float> values, ReadOnlySpan<bool> where, double high)
     {
+        _perUnit = Bins / high;
+        Span<int> bins = stackalloc int[Vector<int>.Count];
+        Span<int> counts = stackalloc int[Apart * Bins];
+        counts.Clear();
+        var (perUnit, last) = (new Vector<float>((float)_perUnit), new Vector<int>(Bins - 1));
+        var at = 0;
         unchecked
         {
-            _counts[Math.Clamp((int)((value - low) * _perUnit), 0, Bins - 1)]++;
-            _total++;
+            for (; at + bins.Length <= values.Length; at += bins.Length)
+            {
+                Vector.Min(Vector.Max(Vector.ConvertToInt32(new Vector<float>(values[at..]) * perUnit), Vector<int>.Zero), last).CopyTo(bins);
+                var seen = where.Slice(at, bins.Length);
+                for (var i = 0; i < bins.Length; i++) counts[(i % Apart * Bins) + bins[i]] += seen[i] ? 1 : 0;
+            }
+
+            for (; at < values.Length; at++) counts[Math.Clamp((int)(values[at] * (float)_perUnit), 0, Bins - 1)] += where[at] ? 1 : 0;
+            for (var i = 0; i < counts.Length; i++)
+            {
+                _counts[i % Bins] += counts[i];
+                _total += counts[i];
+            }
         }
     }
 
-    /// <summary>The value that a share of all values does not exceed, to half a bin; the lower bound where there is none.</summary>
+    internal bool IsEmpty => _total == 0;
+
+    /// <summary>Counts those values of a plane that a set of the same length has.</summary>
+    /// <param name="values">The plane.</param>
+    /// <param name="where">The set.</param>
+    /// <param name="high">The bound.</param>
+    internal static Histogram Of(ReadOnlySpan<float> values, ReadOnlySpan<bool> where, double high) => new(values, where, high);
+
+    /// <summary>The value that a share of all values does not exceed, to half a bin; 0 where there is none.</summary>
     internal double Quantile(double share)
     {
         var wanted = share * _total;
@@ -30,7 +56,7 @@ internal sealed class Histogram(double low, double high)
             if (seen >= wanted && seen > 0) return Middle(bin);
         }
 
-        return low;
+        return 0;
     }
 
     /// <summary>The threshold between two kinds of values that leaves the least variance within them (Otsu 1979).</summary>
@@ -49,8 +75,8 @@ internal sealed class Histogram(double low, double high)
             if (between > best) (best, at) = (between, bin);
         }
 
-        return low + ((at + 1) / _perUnit);
+        return (at + 1) / _perUnit;
     }
 
-    private double Middle(int bin) => low + ((bin + 0.5) / _perUnit);
+    private double Middle(int bin) => (bin + 0.5) / _perUnit;
 }

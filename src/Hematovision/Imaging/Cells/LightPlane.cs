@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>The logarithm of the light that falls on a picture, in one colour: a plane, for a lamp that stands askew.</summary>
@@ -8,6 +10,26 @@ internal readonly record struct LightPlane(float Middle, float PerColumn, float 
     private const double LeastSpread = 0.0008; // of the background over the picture, below which a slope would be a guess
 
     internal float At(int x, int y) => Middle + (PerColumn * x) + (PerRow * y);
+
+    /// <summary>What <see cref="At"/> adds up before the row.</summary>
+    internal float[] Columns(int width)
+    {
+        var columns = new float[width];
+        for (var x = 0; x < width; x++) columns[x] = Middle + (PerColumn * x);
+        return columns;
+    }
+
+    /// <summary>Turns a row of logarithms into how far they lie below the light, from 0.</summary>
+    /// <param name="row">The logarithms, then the result.</param>
+    /// <param name="columns">Of <see cref="Columns"/>.</param>
+    /// <param name="y">The row's number.</param>
+    internal void Over(Span<float> row, ReadOnlySpan<float> columns, int y)
+    {
+        var (x, light) = (0, PerRow * y);
+        for (; x + Vector<float>.Count <= row.Length; x += Vector<float>.Count)
+            Vector.Max(Vector<float>.Zero, new Vector<float>(columns[x..]) + new Vector<float>(light) - new Vector<float>(row[x..])).CopyTo(row[x..]);
+        for (; x < row.Length; x++) row[x] = Math.Max(0, columns[x] + light - row[x]);
+    }
 
     /// <summary>Fits a plane for each colour to the pixels that are background.</summary>
     /// <param name="image">The picture.</param>

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hematovision.Imaging.Cells;
 
 /// <summary>
@@ -30,41 +32,29 @@ internal sealed class NuclearStain
     internal static NuclearStain Of(DensityField field)
     {
         var (red, green, blue) = Weights(field);
-        var (shows, reds, greens, blues) = (field.Shows, field.Red, field.Green, field.Blue);
-        var amounts = new float[shows.Length];
-        var histogram = new Histogram(0, Densest);
-        for (var at = 0; at < amounts.Length; at++)
+        var amounts = field.Scratch.Of<float>(field.Shows.Length);
+        Measure(field, red, green, blue, amounts);
+        var threshold = Histogram.Of(amounts, field.Shows, Densest).Otsu();
+        var nuclei = Masks.Open(Masks.Above(field.Shows, amounts, threshold, field.Scratch), field.Width, field.Height, field.Scratch);
+        return new NuclearStain(amounts, threshold, nuclei, Region.Of(nuclei, field.Width, field.Height, field.Scratch));
+    }
+
+    private static void Measure(DensityField field, float red, float green, float blue, float[] amounts)
+    {
+        var (reds, greens, blues, at) = (field.Red, field.Green, field.Blue, 0);
+        for (; at + Vector<float>.Count <= amounts.Length; at += Vector<float>.Count)
         {
-            amounts[at] = Math.Max(0, (red * reds[at]) + (green * greens[at]) - (blue * blues[at]));
-            if (shows[at]) histogram.Add(amounts[at]);
+            var (r, g, b) = (new Vector<float>(reds, at), new Vector<float>(greens, at), new Vector<float>(blues, at));
+            Vector.Max(Vector<float>.Zero, (r * red) + (g * green) - (b * blue)).CopyTo(amounts, at);
         }
 
-        var threshold = histogram.Otsu();
-        var nuclei = new bool[amounts.Length];
-        for (var at = 0; at < nuclei.Length; at++) nuclei[at] = shows[at] && amounts[at] > threshold;
-        nuclei = Masks.Open(nuclei, field.Width, field.Height);
-        return new NuclearStain(amounts, threshold, nuclei, Region.Of(nuclei, field.Width, field.Height));
+        for (; at < amounts.Length; at++) amounts[at] = Math.Max(0, (red * reds[at]) + (green * greens[at]) - (blue * blues[at]));
     }
 
     private static (float Red, float Green, float Blue) Weights(DensityField field)
     {
-        var (shows, greens, green) = (field.Shows, field.Green, new Histogram(0, 1.2));
-        for (var at = 0; at < shows.Length; at++)
-        {
-            if (shows[at]) green.Add(greens[at]);
-        }
-
-        var cells = green.Otsu() / 2;
-        var usual = Array.ConvertAll(field.Densities, plane =>
-        {
-            var histogram = new Histogram(0, Densest);
-            for (var at = 0; at < plane.Length; at++)
-            {
-                if (shows[at] && greens[at] > cells) histogram.Add(plane[at]);
-            }
-
-            return histogram.Quantile(0.5);
-        });
+        var cells = Masks.Above(field.Shows, field.Green, Histogram.Of(field.Green, field.Shows, 1.2).Otsu() / 2, field.Scratch);
+        var usual = Array.ConvertAll(field.Densities, plane => Histogram.Of(plane, cells, Densest).Quantile(0.5));
         var blue = Math.Clamp(((RedWeight * usual[0]) + (GreenWeight * usual[1])) / Math.Max(usual[2], 1e-3), LeastBlue, MostBlue);
         var scale = Length / Math.Sqrt((RedWeight * RedWeight) + (GreenWeight * GreenWeight) + (blue * blue));
         return ((float)(RedWeight * scale), (float)(GreenWeight * scale), (float)(blue * scale));

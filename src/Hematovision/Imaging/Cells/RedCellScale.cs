@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 
 namespace Hematovision.Imaging.Cells;
@@ -24,7 +23,7 @@ internal static class RedCellScale
     private const double BinSpread = 0.8; // votes of a full circle that meet, a pixel of its edge: half of its pixels vote, and its edge is wider than one
 
     /// <summary>The edges of what is no nucleus.</summary>
-    internal static Edges EdgesOf(DensityField field, bool[] nuclei) => Edges.Of(field, Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei), BesideNuclei);
+    internal static Edges EdgesOf(DensityField field, bool[] nuclei) => Edges.Of(field, Masks.Grow(nuclei, field.Width, field.Height, BesideNuclei, field.Scratch), BesideNuclei);
 
     /// <summary>The diameter in pixels of the field, or null where there are no discs.</summary>
     /// <param name="field">The picture.</param>
@@ -39,15 +38,12 @@ internal static class RedCellScale
         var scores = new List<(double Radius, double Score)>();
         var largest = LargestShare * Math.Min(field.Width, field.Height);
         var most = Bins(field, SmallestRadius);
-        var (votes, sums) = (ArrayPool<int>.Shared.Rent(most.Width * most.Height), ArrayPool<int>.Shared.Rent(most.Width * most.Height));
+        var (votes, sums) = (field.Scratch.Of<int>((most.Width * most.Height) + 1), field.Scratch.Of<int>(most.Width * most.Height));
         for (var radius = SmallestRadius; radius <= largest; radius *= RadiusStep)
         {
             if (2 * radius * NucleusInRedCells < nucleus) continue;
             scores.Add((radius, Score(field, edges, fromNuclei, (float)Math.Max(AboutNucleus * nucleus, AboutNuclei * radius), radius, votes, sums)));
         }
-
-        ArrayPool<int>.Shared.Return(votes);
-        ArrayPool<int>.Shared.Return(sums);
 
         var best = scores.Count == 0 ? 0 : scores.Max(one => one.Score);
         if (best <= 0) return null;
@@ -70,36 +66,42 @@ internal static class RedCellScale
     private static (int Width, int Height) Bins(DensityField field, double radius) =>
         ((int)((field.Width + (2 * Pad)) / Side(radius)) + 1, (int)((field.Height + (2 * Pad)) / Side(radius)) + 1);
 
-    // The two arrays are room for votes, at least as many as there are bins.
+    // The two arrays are room for votes, at least as many as there are bins, and one more for those that are for none.
     private static double Score(DensityField field, Edges edges, int[] fromNuclei, float nearest, double radius, int[] votes, int[] sums)
     {
-        var side = Side(radius);
         var (width, height) = Bins(field, radius);
         Array.Clear(votes, 0, width * height);
+        Vote(field, edges, fromNuclei, (int)nearest, radius, votes, width, height);
+        return Peaks(votes, sums, width, height, LeastRound * 2 * Math.PI * radius * BinSpread) * radius;
+    }
+
+    private static void Vote(DensityField field, Edges edges, int[] fromNuclei, int nearest, double radius, int[] votes, int width, int height)
+    {
+        var (r, bin, pad) = ((float)radius, (float)(1 / Side(radius)), new Vector<float>(Pad));
+        var (none, lastX, lastY) = (new Vector<int>(width * height), new Vector<int>(field.Width - 1), new Vector<int>(field.Height - 1));
+        Span<int> bins = stackalloc int[Vector<int>.Count];
+        Span<int> places = stackalloc int[Vector<int>.Count];
         unchecked
         {
-            var r = (float)radius;
-            var bin = (float)(1 / side);
-            var (edgeX, edgeY, directionX, directionY) = (edges.X, edges.Y, edges.DirectionX, edges.DirectionY);
-            for (var i = 0; i < edgeX.Length; i++)
+            for (var i = 0; i < edges.X.Length; i += bins.Length)
             {
-                var (x, y) = (edgeX[i] + (directionX[i] * r), edgeY[i] + (directionY[i] * r));
-                if (x < -Pad || y < -Pad) continue;
-                var (column, row) = ((int)((x + Pad) * bin), (int)((y + Pad) * bin));
-                if (column >= width || row >= height) continue;
-                var at = (Math.Clamp((int)y, 0, field.Height - 1) * field.Width) + Math.Clamp((int)x, 0, field.Width - 1);
-                if (fromNuclei[at] > nearest) votes[(row * width) + column]++;
+                var x = new Vector<float>(edges.X, i) + (new Vector<float>(edges.DirectionX, i) * r);
+                var y = new Vector<float>(edges.Y, i) + (new Vector<float>(edges.DirectionY, i) * r);
+                var (column, row) = (Vector.ConvertToInt32Native((x + pad) * bin), Vector.ConvertToInt32Native((y + pad) * bin));
+                var isBin = Vector.GreaterThanOrEqual(x, -pad) & Vector.GreaterThanOrEqual(y, -pad) & Vector.LessThan(column, new Vector<int>(width)) & Vector.LessThan(row, new Vector<int>(height));
+                Vector.ConditionalSelect(isBin, (row * width) + column, none).CopyTo(bins);
+                var (left, top) = (Vector.Clamp(Vector.ConvertToInt32Native(x), Vector<int>.Zero, lastX), Vector.Clamp(Vector.ConvertToInt32Native(y), Vector<int>.Zero, lastY));
+                ((top * field.Width) + left).CopyTo(places);
+                for (var k = 0; k < bins.Length; k++) votes[bins[k]] += fromNuclei[places[k]] > nearest ? 1 : 0;
             }
         }
-
-        return Peaks(votes, sums, width, height, LeastRound * 2 * Math.PI * radius * BinSpread) * radius;
     }
 
     // Votes of two by two bins that are the most in their neighbourhood, as squared shares of a circle.
     private static double Peaks(int[] votes, int[] sums, int width, int height, double least)
     {
         var full = least / LeastRound;
-        Array.Clear(sums, 0, width * height);
+        Array.Clear(sums, 0, width);
         for (var y = 1; y < height; y++) AddSquares(votes.AsSpan((y - 1) * width, width), votes.AsSpan(y * width, width), sums.AsSpan(y * width, width));
 
         var score = 0.0;
@@ -118,6 +120,7 @@ internal static class RedCellScale
     private static void AddSquares(ReadOnlySpan<int> above, ReadOnlySpan<int> line, Span<int> to)
     {
         var x = 1;
+        to[0] = 0;
         for (; x <= to.Length - Vector<int>.Count; x += Vector<int>.Count)
             (new Vector<int>(line[x..]) + new Vector<int>(line[(x - 1)..]) + new Vector<int>(above[x..]) + new Vector<int>(above[(x - 1)..])).CopyTo(to[x..]);
         for (; x < to.Length; x++) to[x] = line[x] + line[x - 1] + above[x] + above[x - 1];

@@ -16,13 +16,13 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     internal static RedCells Of(DensityField field, NuclearStain stain)
     {
         var edges = RedCellScale.EdgesOf(field, stain.Nuclei);
-        var fromNuclei = Masks.Distance(stain.Nuclei, field.Width, field.Height);
+        var fromNuclei = Masks.Distance(stain.Nuclei, field.Width, field.Height, field.Scratch);
         var diameter = RedCellScale.Diameter(field, stain.Regions, fromNuclei, edges) ?? WithoutNuclei(field, stain);
         var rest = Elsewhere(field, fromNuclei, diameter ?? Guess(field));
-        var threshold = Filled(rest, field.Green, double.MinValue, field.Green, 1.5).Otsu();
-        var density = Filled(rest, field.Green, threshold, field.Green, 4);
+        var cells = Masks.Above(rest, field.Green, Histogram.Of(field.Green, rest, 1.5).Otsu(), field.Scratch);
+        var density = Histogram.Of(field.Green, cells, 4);
         if (density.IsEmpty) return new RedCells(diameter, 0.3, 0, 0.1, 0);
-        var amounts = Filled(rest, field.Green, threshold, stain.Amounts, 4);
+        var amounts = Histogram.Of(stain.Amounts, cells, 4);
         var usual = Math.Max(0.02, density.Quantile(0.5));
         return new RedCells(diameter, usual, amounts.Quantile(0.5), amounts.Quantile(0.99), usual / Math.Max(1e-3, edges.Steepest));
     }
@@ -32,7 +32,7 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     {
         if (stain.Regions.Count < MoreThanNuclei) return null;
         var none = new bool[field.Shows.Length];
-        return RedCellScale.Diameter(field, [], Masks.Distance(none, field.Width, field.Height), RedCellScale.EdgesOf(field, none));
+        return RedCellScale.Diameter(field, [], Masks.Distance(none, field.Width, field.Height, field.Scratch), RedCellScale.EdgesOf(field, none));
     }
 
     internal static double Guess(DensityField field) => Math.Max(4, GuessedDiameter * Math.Min(field.Width, field.Height));
@@ -41,32 +41,19 @@ internal sealed record RedCells(double? Diameter, double Density, double Stain, 
     private static bool[] Elsewhere(DensityField field, int[] distance, double diameter)
     {
         var (shows, green) = (field.Shows, field.Green);
-        var rest = shows;
+        var rest = field.Scratch.Of<bool>(shows.Length);
         foreach (var away in (ReadOnlySpan<double>)[0.9, 0.6, 0.3, 0])
         {
-            var least = away * diameter;
-            rest = new bool[distance.Length];
-            var seen = 0;
+            var (least, seen) = ((int)(away * diameter), 0);
             for (var at = 0; at < rest.Length; at++)
             {
-                rest[at] = shows[at] && distance[at] > least;
-                if (rest[at] && green[at] > Seen) seen++;
+                rest[at] = shows[at] & distance[at] > least;
+                seen += rest[at] & green[at] > Seen ? 1 : 0;
             }
 
             if (seen >= FewestShare * rest.Length) break;
         }
 
         return rest;
-    }
-
-    private static Histogram Filled(bool[] mask, float[] plane, double above, float[] values, double most)
-    {
-        var histogram = new Histogram(0, most);
-        for (var at = 0; at < mask.Length; at++)
-        {
-            if (mask[at] && plane[at] > above) histogram.Add(values[at]);
-        }
-
-        return histogram;
     }
 }

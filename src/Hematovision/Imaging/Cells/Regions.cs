@@ -9,10 +9,12 @@ internal sealed record Region(int[] Pixels, Box Box)
     /// <param name="mask">The set, [H, W].</param>
     /// <param name="width">W.</param>
     /// <param name="height">H.</param>
-    internal static List<Region> Of(bool[] mask, int width, int height)
+    /// <param name="scratch">Lends what is needed on the way.</param>
+    internal static List<Region> Of(bool[] mask, int width, int height, Scratch scratch)
     {
         var regions = new List<Region>();
-        var seen = new bool[mask.Length];
+        var seen = scratch.Of<bool>(mask.Length);
+        Array.Clear(seen);
         var pixels = new List<int>();
         unchecked
         {

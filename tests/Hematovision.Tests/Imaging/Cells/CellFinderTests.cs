@@ -49,6 +49,27 @@ public sealed class CellFinderTests
     }
 
     [Fact]
+    public void What_another_picture_left_in_memory_changes_nothing()
+    {
+        var pictures = new[] { (640, 480), (633, 471), (640, 480) }.Select(size => new DrawnField(size.Item1, size.Item2).WithRedCells((300, 200)).WithWhiteCell(300, 200).Photograph()).ToArray();
+        var fresh = pictures.Select(picture =>
+        {
+            CellFindings? found = null;
+            var thread = new Thread(() => found = CellFinder.Find(picture));
+            thread.Start();
+            thread.Join();
+            return found!;
+        }).ToArray();
+
+        foreach (var at in (int[])[0, 1, 2, 1, 0])
+        {
+            var found = CellFinder.Find(pictures[at]);
+            Assert.Equal(fresh[at].Cells, found.Cells);
+            Assert.Equal(fresh[at].RedCellDiameter, found.RedCellDiameter);
+        }
+    }
+
+    [Fact]
     public void A_field_without_a_white_cell_says_so()
     {
         var found = CellFinder.Find(new DrawnField().WithRedCells().Photograph());
