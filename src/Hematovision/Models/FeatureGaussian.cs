@@ -1,6 +1,7 @@
 using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Hematovision.Models;
 
@@ -20,7 +21,7 @@ public sealed class FeatureGaussian
 
     private readonly int _width;
     private readonly float[] _means;
-    private readonly float[] _directions;
+    private readonly double[] _directions;
     private readonly float[] _precisions;
 
     // [K, R]: each mean along each direction.
@@ -28,8 +29,8 @@ public sealed class FeatureGaussian
 
     private FeatureGaussian(int width, float[] means, float[] directions, float[] precisions)
     {
-        (_width, _means, _directions, _precisions) = (width, means, directions, precisions);
-        _centres = [.. means.Chunk(width).Select(mean => Along(Array.ConvertAll(mean, number => (double)number)))];
+        (_width, _means, _directions, _precisions) = (width, means, Doubles(directions), precisions);
+        _centres = [.. means.Chunk(width).Select(mean => Along(Doubles(mean)))];
     }
 
     /// <summary>Fits one.</summary>
@@ -102,14 +103,11 @@ public sealed class FeatureGaussian
     private double[] Along(double[] features)
     {
         var along = new double[_precisions.Length];
-        for (var i = 0; i < along.Length; i++)
-        {
-            var direction = _directions.AsSpan(i * _width, _width);
-            for (var j = 0; j < direction.Length; j++) along[i] += direction[j] * features[j];
-        }
-
+        for (var i = 0; i < along.Length; i++) along[i] = TensorPrimitives.Dot<double>(_directions.AsSpan(i * _width, _width), features);
         return along;
     }
+
+    private static double[] Doubles(float[] numbers) => Array.ConvertAll(numbers, number => (double)number);
 
     // A feature's length says how strongly the backbone answers, its direction to what. One without length has no direction.
     private static double[] Directed(float[] features)
