@@ -75,7 +75,7 @@ internal static class EvalCommand
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
             EvaluationTables.NoteNotScored(model, result);
             results.Add((model, result));
-            var sample = Sample(examples, parsed.GetValue(Limit));
+            var sample = ImageDataset.Sample(examples, parsed.GetValue(Limit));
             if (parsed.GetValue(Robustness)) robustness.Add((model, RobustnessTest.Run(predictor, sample, progress: Progress("worse photographs", sample.Count), cancellation: interruption.Token)));
             if (parsed.GetValue(Explain) is { } folder) deletion = WriteExplanations(parsed, predictor, Evaluated(model, sets), folder, result.Scores, sample, interruption.Token);
         }
@@ -113,10 +113,6 @@ internal static class EvalCommand
 
         if (robustness.Count > 0) RobustnessPlot.Save([.. names.Zip(robustness.Select(r => r.Report))], Path.Combine(folder, "robustness"));
     }
-
-    /// <summary>So many images of each class, the same each time.</summary>
-    private static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass) =>
-        perClass == 0 ? examples : ImageDataset.Sample(examples, perClass, seed: 0);
 
     private static DeletionReport WriteExplanations(
         ParseResult parsed, Predictor predictor, EvaluatedModel model, string folder, IReadOnlyList<ScoredImage> scores, IReadOnlyList<ImageExample> sample, CancellationToken cancellation)

@@ -133,9 +133,9 @@ public sealed class ImageDataset
         return new ImageDataset(Path, Examples.GroupBy(e => e.Split).OrderBy(g => g.Key).SelectMany(split => Sample(split, perClass, random)), Warnings, AllowsLeaks);
     }
 
-    /// <summary>At most <paramref name="perClass"/> of the examples of each class, whatever their splits.</summary>
-    internal static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass, ulong seed) =>
-        Sample(examples, perClass, new SeededRandom(seed));
+    /// <summary>At most <paramref name="perClass"/> of the examples of each class, whatever their splits, the same each time; 0 for all.</summary>
+    internal static IReadOnlyList<ImageExample> Sample(IReadOnlyList<ImageExample> examples, int perClass) =>
+        perClass == 0 ? examples : Sample(examples, perClass, new SeededRandom(0));
 
     private static List<ImageExample> Sample(IEnumerable<ImageExample> examples, int perClass, SeededRandom random)
     {

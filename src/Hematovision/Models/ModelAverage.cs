@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hematovision.Data;
 using Hematovision.Data.Audit;
@@ -108,20 +109,18 @@ public sealed class ModelAverage
     private static KeyValuePair<string, Tensor>[] Mean(IReadOnlyList<string> paths)
     {
         var first = Weights(paths[0]);
+        var known = new Dictionary<string, string> { [Digest(first)] = paths[0] };
         var sums = first.Where(w => !IsMeasured(w.Key)).ToDictionary(w => w.Key, w => w.Value.to_type(ScalarType.Float64, copy: true));
         foreach (var path in paths.Skip(1))
         {
-            var isSame = true;
-            foreach (var (key, value) in Weights(path))
+            var weights = Weights(path);
+            if (!known.TryAdd(Digest(weights), path)) throw new HematoException($"{path} has the same weights as {known[Digest(weights)]}, which would then count twice: name models that were trained otherwise.");
+            foreach (var (key, value) in weights)
             {
-                var equal = value.eq(first[key]).all().item<bool>();
-                isSame &= equal;
                 if (sums.TryGetValue(key, out var sum)) sum.add_(value);
-                else if (value.is_floating_point() && !equal) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
+                else if (value.is_floating_point() && !value.eq(first[key]).all().item<bool>()) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
                 value.Dispose();
             }
-
-            if (isSame) throw new HematoException($"{path} has the same weights as {paths[0]}, so that their mean is either: name models that were trained otherwise.");
         }
 
         return [.. first.Select(w => KeyValuePair.Create(w.Key, sums.TryGetValue(w.Key, out var sum) ? sum.div_(paths.Count).to_type(w.Value.dtype) : w.Value))];
@@ -132,6 +131,13 @@ public sealed class ModelAverage
         using var file = StoredModel.Open(path);
         _ = file.Network;
         return file.ReadWeights().ToDictionary();
+    }
+
+    private static string Digest(Dictionary<string, Tensor> weights)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, value) in weights.OrderBy(weight => weight.Key, StringComparer.Ordinal)) hash.AppendData(value.contiguous().bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     // What a BatchNorm measured of its inputs, and in how many batches, is no weight.

@@ -119,6 +119,17 @@ public sealed class ModelAverageTests : TorchTest, IDisposable
         }
     }
 
+    [Fact]
+    public void The_same_weights_would_count_twice_wherever_they_stand()
+    {
+        Save("a", About);
+        Save("b", About, weights: 2);
+        Save("c", About with { Epoch = About.Epoch + 1 }, weights: 2);
+
+        var message = Assert.Throws<HematoException>(() => Write("a", "b", "c")).Message;
+        Assert.StartsWith($"{_folder["c"]} has the same weights as {_folder["b"]}", message, StringComparison.Ordinal);
+    }
+
     private ModelMetadata Write(params string[] names)
     {
         var average = ModelAverage.Of([.. names.Select(name => _folder[name])]);

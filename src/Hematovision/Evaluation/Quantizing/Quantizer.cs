@@ -36,8 +36,8 @@ public static class Quantizer
         using var file = StoredModel.Open(path);
         var (network, metadata) = (file.Network, file.Metadata);
         if (examples.Count == 0) throw new HematoException("there are no images to measure ranges on.");
-        var measured = ImageDataset.Sample(examples, perClass, seed: 0);
-        var others = ImageDataset.Sample([.. examples.Except(measured)], MostCompared, seed: 0);
+        var measured = ImageDataset.Sample(examples, perClass);
+        var others = ImageDataset.Sample([.. examples.Except(measured)], MostCompared);
         var (preprocessor, bad, done) = (new Preprocessor(metadata.Preprocessing), new List<BadImage>(), 0);
 
         var (ranges, images) = Measure();

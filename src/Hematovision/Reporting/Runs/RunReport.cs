@@ -76,7 +76,7 @@ public sealed class RunReport : IDisposable
     {
         if (contents.Quoted is not { } quoted) throw new HematoException($"{_run.Path} has no scored images that --robustness could take: it has no {Path.GetFileName(_run.Predictions)}.");
         var examples = quoted.Images.Select(image => image.Example).ToList();
-        var sample = _options.Limit == 0 ? examples : ImageDataset.Sample(examples, _options.Limit, seed: 0);
+        var sample = ImageDataset.Sample(examples, _options.Limit);
         var report = RobustnessTest.Run(Model, sample, progress: done => _progress?.Invoke("worse photographs", done, sample.Count), cancellation: cancellation);
         JsonFile.Write(_run.Robustness, report);
         RobustnessPlot.Save([(_run.Name, report)], _run.Plot("robustness"));
