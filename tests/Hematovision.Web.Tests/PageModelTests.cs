@@ -41,12 +41,12 @@ public sealed class PageModelTests(Running running, Browser browser) : IClassFix
         });
 
         await Add(page);
-        if (isAnswered) await Expect(page.Locator("#legend")).ToContainTextAsync("neutrophil2 (66.7 %)", Soon);
+        if (isAnswered) await Expect(page.Locator("#legend")).ToContainTextAsync("neutrophil2 · 66.7 % (9 to 99 %)", Soon);
         await page.Locator("#model").SelectOptionAsync("other");
         change.SetResult();
 
         await Expect(page.Locator("#status")).ToHaveTextAsync("3 images answered.", new() { Timeout = 60_000 });
-        await Expect(page.Locator("#legend li")).ToHaveTextAsync(["eosinophil0 (0 %)", "lymphocyte1 (33.3 %)", "monocyte0 (0 %)", "polymorphs2 (66.7 %)"]);
+        await Expect(page.Locator("#legend li")).ToHaveTextAsync(["eosinophil0 · 0 % (0 to 71 %)", "lymphocyte1 · 33.3 % (1 to 91 %)", "monocyte0 · 0 % (0 to 71 %)", "polymorphs2 · 66.7 % (9 to 99 %)"]);
         Assert.Equal(["polymorphs", "polymorphs", "lymphocyte"], await page.Locator("#rows .tag").AllInnerTextsAsync());
     }
 

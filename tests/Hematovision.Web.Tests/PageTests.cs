@@ -1,6 +1,9 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Hematovision.Evaluation;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -72,10 +75,80 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         var csv = (await Download(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var json = JsonNode.Parse(await Download(page, "#json"))!.AsArray();
 
-        Assert.Equal("name,class,probability,eosinophil,lymphocyte,monocyte,neutrophil,refer,model,version,error", csv[0]);
+        Assert.Equal("\ufeffname,class,refer,probability,eosinophil,lymphocyte,monocyte,neutrophil,model,version,error", csv[0]);
         Assert.Equal(9, csv.Length);
         Assert.Equal(8, json.Count);
         Assert.Contains(csv, line => line.StartsWith("'=1+1.png,", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task What_was_added_last_is_what_is_looked_at()
+    {
+        var page = await Open(width: 390, height: 740);
+        await AddMany(page);
+        await page.Locator("#rows button.open").Last.ClickAsync();
+        await Expect(page.Locator(".detail .file")).ToHaveTextAsync("=1+1.png");
+        await Expect(page.Locator(".detail .verdict")).ToBeInViewportAsync();
+
+        await page.Locator("#files").SetInputFilesAsync(File("another.png", Pictures.Cell("lymphocyte", 5, 320)));
+
+        await Expect(page.Locator(".detail .file")).ToHaveTextAsync("another.png");
+        await Expect(page.Locator(".detail .verdict")).ToContainTextAsync("lymphocyte", Soon);
+        await Expect(page.Locator(".detail .picture")).ToBeInViewportAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_drawing_is_in_no_count_and_in_no_file()
+    {
+        var page = await Open();
+        await page.Locator("#samples button").First.ClickAsync();
+        await page.Locator(".verdict").WaitForAsync(new() { Timeout = Patience });
+        await Expect(page.Locator("#csv")).ToBeHiddenAsync();
+
+        await AddMany(page, of: 8);
+
+        await Expect(page.Locator("#rows tr").First).ToContainTextAsync("drawn eosinophil.png, not counted");
+        await Expect(page.Locator("#counted")).ToContainTextAsync("7 cells counted");
+        Assert.Equal(9, (await Download(page, "#csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [BrowserFact]
+    public async Task One_picture_twice_is_said_to_count_twice()
+    {
+        var page = await Open();
+        await page.Locator("#files").SetInputFilesAsync([File("a.png", Pictures.Cell()), File("b.png", Pictures.Cell()), File("c.png", Pictures.Cell(seed: 2))]);
+
+        await Expect(page.Locator("#copies")).ToHaveTextAsync(new Regex(@"^Shown twice, and counted twice: [ab]\.png \([ab]\.png\)\.$"), new() { Timeout = Patience });
+    }
+
+    [BrowserTheory]
+    [InlineData(0, 1)]
+    [InlineData(0, 3)]
+    [InlineData(2, 3)]
+    [InlineData(57, 57)]
+    [InlineData(150, 1000)]
+    [InlineData(19_999, 20_000)]
+    public async Task The_interval_of_a_share_is_the_one_that_the_command_prints(int count, int total)
+    {
+        var page = await Open();
+        var wanted = ClopperPearson.Of(count, total);
+
+        var found = await page.EvaluateAsync<double[]>("async ([count, total]) => (await import('/interval.js')).interval(count, total)", new[] { count, total });
+
+        Assert.Equal([wanted.Low, wanted.High], found, (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [BrowserTheory]
+    [InlineData(1, 2500, "< 0.1 %")]
+    [InlineData(2499, 2500, "> 99.9 %")]
+    [InlineData(0, 2500, "0 %")]
+    [InlineData(2500, 2500, "100 %")]
+    [InlineData(1, 8, "12.5 %")]
+    public async Task A_class_that_has_some_is_not_shown_as_none_nor_one_that_lacks_some_as_all(int count, int total, string shown)
+    {
+        var page = await Open();
+
+        Assert.Equal(shown, await page.EvaluateAsync<string>("async ([count, total]) => (await import('/dom.js')).share(count, total)", new[] { count, total }));
     }
 
     [BrowserFact]
@@ -166,7 +239,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
 
     private static FilePayload File(string name, byte[] bytes) => new() { Name = name, MimeType = "image/png", Buffer = bytes };
 
-    private static async Task AddMany(IPage page)
+    private static async Task AddMany(IPage page, int of = 7)
     {
         string[] classes = ["neutrophil", "neutrophil", "lymphocyte", "eosinophil", "monocyte", "neutrophil"];
         await page.Locator("#files").SetInputFilesAsync(
@@ -175,7 +248,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
             File("notes.png", "not an image"u8.ToArray()),
             File("=1+1.png", Pictures.Cell("eosinophil", 9, 200)),
         ]);
-        await Expect(page.Locator("#status")).ToContainTextAsync("7 images answered, 1 could not be used", Soon);
+        await Expect(page.Locator("#status")).ToContainTextAsync($"{of} images answered, 1 could not be used", Soon);
     }
 
     private static async Task<string[]> Probabilities(IPage page) =>
@@ -184,7 +257,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
     private static async Task<string> Download(IPage page, string button)
     {
         var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(button).ClickAsync());
-        return await System.IO.File.ReadAllTextAsync(await download.PathAsync());
+        return Encoding.UTF8.GetString(await System.IO.File.ReadAllBytesAsync(await download.PathAsync())); // with its mark
     }
 
     // As a person does: tab until it has the focus.

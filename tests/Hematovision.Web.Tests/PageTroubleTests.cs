@@ -25,7 +25,7 @@ public sealed class PageTroubleTests(Running running, Browser browser) : IClassF
         await page.Locator("#samples button").First.ClickAsync();
         await Expect(page.Locator("#status")).ToHaveTextAsync("1 image answered. The drawing of the eosinophil could not be fetched from the server. Try again.");
         await Add(page, 2);
-        await Expect(page.Locator("#status")).ToHaveTextAsync("1 image answered, 2 could not be used.");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("1 image answered, 2 not answered.");
         await Expect(page.Locator("#rows")).ToContainTextAsync("The server cannot be reached.");
         await page.Context.SetOfflineAsync(false);
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).First.ClickAsync();
@@ -56,7 +56,7 @@ public sealed class PageTroubleTests(Running running, Browser browser) : IClassF
 
         await Add(page, 1);
 
-        await Expect(page.Locator("#status")).ToHaveTextAsync("0 of 1 image answered… The server is busy and is asked again.");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("0 of 1 image looked at… The server is busy and is asked again.");
         await Expect(page.Locator("#status")).ToHaveTextAsync("1 image answered.", Soon);
     }
 

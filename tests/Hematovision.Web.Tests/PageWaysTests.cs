@@ -67,6 +67,43 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
         await Expect(page.Locator(".file")).ToHaveTextAsync("photo.png");
     }
 
+    [BrowserFact]
+    public async Task What_cannot_be_read_in_a_folder_is_counted_and_the_rest_is_answered()
+    {
+        var page = await browser.Open(running.Server.Address, _complaints);
+
+        await page.EvaluateAsync(
+            $$"""
+            image => {
+              {{Transfer}}
+              const file = (name, read) => ({ isFile: true, name, file: read });
+              const entries = [file("gone.png", (_, fail) => fail(new Error())), file("here.png", done => done(t.files[0]))];
+              const folder = { isDirectory: true, createReader: () => ({ readEntries: done => done(entries.splice(0)) }) };
+              const drop = new Event("drop", { bubbles: true });
+              drop.dataTransfer = { items: [{ webkitGetAsEntry: () => folder }], files: [] };
+              document.body.dispatchEvent(drop);
+            }
+            """, Convert.ToBase64String(Pictures.Cell()));
+
+        await Expect(page.Locator("#status")).ToHaveTextAsync("1 image answered. 1 file could not be read.", new() { Timeout = 60_000 });
+    }
+
+    [BrowserFact]
+    public async Task A_file_that_is_gone_is_not_the_servers_fault()
+    {
+        var file = Path.Combine(_folder, "gone.png");
+        await File.WriteAllBytesAsync(file, Pictures.Cell());
+        var page = await browser.Open(running.Server.Address, _complaints);
+        await Drop(page, file);
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "Show where the model looked" });
+        await button.WaitForAsync(new() { Timeout = 60_000 });
+
+        File.Delete(file);
+        await button.ClickAsync();
+
+        await Expect(page.Locator("#detail .problem")).ToHaveTextAsync("This file was moved, changed or deleted since it was chosen. Choose it again.");
+    }
+
     // As the window system reports it: a script cannot make the entry of a folder.
     private static async Task Drop(IPage page, string path)
     {
@@ -91,6 +128,8 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
         await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], ApiKeyFile = key });
         var page = await browser.Open(server.Address, _complaints, ready: "#key-dialog[open]");
 
+        await page.Locator("#key-ok").ClickAsync();
+        await Expect(page.Locator("#key-problem")).ToHaveTextAsync("Enter the key.", new() { Timeout = 60_000 });
         await page.Locator("#key").FillAsync("0123456789abcdef\u200b");
         await page.Locator("#key-ok").ClickAsync();
         await Expect(page.Locator("#key-problem")).ToContainTextAsync("perhaps an invisible one", Soon);
@@ -119,6 +158,7 @@ public sealed class PageWaysTests(Running running, Browser browser) : IClassFixt
 
         await Expect(page.Locator(".verdict")).ToContainTextAsync("Referred to a person", Soon);
         await Expect(page.Locator(".refer")).ToContainTextAsync("is below 1");
+        await Expect(page.Locator("#status")).ToHaveTextAsync("0 images answered, 1 referred to a person.");
         await Browser.Keep(page, "refer");
     }
 

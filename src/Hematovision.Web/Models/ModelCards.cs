@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hematovision.Models;
 using Hematovision.Training;
 using Hematovision.Web.Engine;
 
@@ -21,6 +22,7 @@ internal static class ModelCards
     {
         var loaded = model.Current;
         var metadata = loaded.Predictor.Metadata!;
+        var held = metadata.Calibration is { ErrorBound: not null } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.IsInt8) is null ? calibration : null;
         var accuracy = metadata.Metrics.TryGetValue("val_accuracy", out var value) ? value : (double?)null;
         return new JsonObject
         {
@@ -30,18 +32,21 @@ internal static class ModelCards
             ["size"] = metadata.Preprocessing.Size,
             ["white_balance"] = metadata.Preprocessing.WhiteBalance,
             ["classes"] = new JsonArray([.. metadata.Classes.Select(name => (JsonNode)name)]),
-            ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
+            ["accuracy"] = accuracy is { } known ? Measured(model.Path, known, metadata) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,
             ["abstains"] = metadata.Calibration is { ErrorBound: not null } or { AbstainBelow: not null },
-            ["error_rate"] = metadata.Calibration is { ErrorBound: { } held } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.IsInt8) is null ? held.ErrorRate : null,
+            ["error_rate"] = held?.ErrorBound!.ErrorRate,
+            ["confidence"] = held?.ErrorBound!.Confidence,
+            ["chose_epoch"] = held?.ChoseEpoch,
             ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
         };
     }
 
     // Training writes the interval beside the model, not into it; it is told only where it is of these weights.
-    private static JsonObject Measured(string path, double accuracy)
+    private static JsonObject Measured(string path, double accuracy, ModelMetadata metadata)
     {
-        var measured = new JsonObject { ["value"] = accuracy, ["on"] = "validation images" };
+        var chose = metadata.MeanOf is null ? " by which its epoch may have been chosen" : "";
+        var measured = new JsonObject { ["value"] = accuracy, ["on"] = "validation images" + chose };
         try
         {
             var file = Path.Combine(Path.GetDirectoryName(path)!, RunFolder.ScoresFile);

@@ -21,13 +21,20 @@ export function models() {
 export async function predict(file, model, explain, busy) {
   const query = new URLSearchParams({ model, explain: explain ? "1" : "0" });
   const form = new FormData();
-  form.append("image", file, file.name || "image");
+  form.append("image", new Blob([await contentOf(file)]), "image");
   try {
     return await ask(`/api/predict?${query}`, { method: "POST", body: form }, busy);
   } catch (problem) {
-    // The name stands beside the message already.
-    const prefix = `${file.name}: `;
-    throw problem.message.startsWith(prefix) ? new Problem(`This file ${problem.message.slice(prefix.length)}`) : problem;
+    throw new Problem(problem.message.replace(/^(image:|an image) /, "This file "), problem.passes); // its name stands beside the message
+  }
+}
+
+// A file that is gone would look like a server that is.
+async function contentOf(file) {
+  try {
+    return await file.arrayBuffer();
+  } catch {
+    throw new Problem("This file was moved, changed or deleted since it was chosen. Choose it again.");
   }
 }
 
@@ -75,6 +82,7 @@ function askForKey(wrong) {
     const input = document.getElementById("key");
     const finish = () => {
       const given = input.value.trim();
+      if (given === "") return say("Enter the key.");
       // No header can carry another, and fetch would fail as if there were no server.
       if (/[^!-~]/.test(given)) return say("A key has no spaces and only letters from A to Z, digits and signs; this one has another character, perhaps an invisible one. Copy it again.");
       key = given;

@@ -1,7 +1,7 @@
 import { models, predict, Problem } from "./api.js";
 import { showDetail } from "./detail.js";
 import { showDifferential } from "./differential.js";
-import { $, make, percent, probability } from "./dom.js";
+import { $, bring, make, percent, probability } from "./dom.js";
 import { csv, json, save } from "./download.js";
 
 const atOnce = 4;
@@ -22,23 +22,25 @@ const changed = new Set();
 
 const named = name => known.find(m => m.name === name);
 const model = () => named($("model").value) ?? known[0];
+const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 const colour = name => `k${classes.indexOf(name) % 8}${classes.indexOf(name) < 8 ? "" : " striped"}`;
 
 // --- images in -------------------------------------------------------------------------------------------------------
 
-function add(files) {
-  const fresh = files.map(file => ({ file, name: file.webkitRelativePath || file.name || "pasted image", url: URL.createObjectURL(file), cover: 0.6 }));
-  if (fresh.length === 0) return tell("There was no image among these files.");
+// What is drawn is for a try: it is in no count and in no file.
+function add(files, { drawn = false, unread = 0 } = {}) {
+  const fresh = files.map(file => ({ file, drawn, name: file.webkitRelativePath || file.name || "pasted image", url: URL.createObjectURL(file), cover: 0.6 }));
+  note = unread === 0 ? "" : `${count(unread, "file")} could not be read.`;
+  if (fresh.length === 0) return tell(note || "There was no image among these files.");
   const first = items.length === 0;
   fresh.forEach(item => { item.row = rowOf(item); });
   items.push(...fresh);
-  note = "";
   show(true);
-  choose(chosen ?? fresh[0]);
+  choose(fresh[0]);
   order();
   ask(fresh);
   draw();
-  if (!first) return;
+  if (!first) return bring($("detail"));
   $("results").scrollIntoView({ behavior: "auto", block: "start" });
   $("results").focus({ preventScroll: true });
 }
@@ -92,6 +94,8 @@ function explain(item) {
 
 const again = () => ask(items.filter(item => item.error && item.passes));
 
+const own = () => items.filter(item => !item.drawn);
+
 const wording = problem => (problem instanceof Problem ? problem.message : "The page failed on this image.");
 
 // --- what is seen ----------------------------------------------------------------------------------------------------
@@ -114,25 +118,34 @@ function redraw(item) {
 function draw() {
   frame = 0;
   const done = items.filter(item => item.answer || item.error).length;
-  const failed = items.filter(item => item.error).length;
-  const count = n => `${n} ${n === 1 ? "image" : "images"}`;
   $("status").textContent = [
-    items.length === 0 ? "" : done < items.length ? `${done} of ${count(items.length)} answered…` : `${count(items.length - failed)} answered${failed ? `, ${failed} could not be used` : ""}.`,
+    items.length === 0 ? "" : done < items.length ? `${done} of ${count(items.length, "image")} looked at…` : outcome(),
     items.some(item => item.busy) ? "The server is busy and is asked again." : "",
     note,
   ].filter(Boolean).join(" ");
   document.querySelector(".split").classList.toggle("one", items.length === 1);
-  $("differential").hidden = items.length < 2;
+  $("differential").hidden = own().length < 2;
+  $("csv").hidden = $("json").hidden = own().length === 0;
 
   // A model that has just replaced another may name other classes.
   const before = classes.join();
   classes = [...new Set([...(model()?.classes ?? []), ...items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {}))])];
   if (classes.join() !== before) items.forEach(item => changed.add(item));
-  showDifferential($("stack"), $("legend"), items, classes, colour);
+  showDifferential(own(), classes, colour);
   changed.forEach(drawRow);
   if (sort.by && done === items.length) order();
   if (changed.has(chosen)) drawDetail();
   changed.clear();
+}
+
+function outcome() {
+  const of = some => items.filter(some).length;
+  const others = [
+    [of(item => item.answer?.refer), "referred to a person"],
+    [of(item => item.error && !item.passes), "could not be used"],
+    [of(item => item.error && item.passes), "not answered"],
+  ];
+  return `${[`${count(of(item => item.answer && !item.answer.refer), "image")} answered`, ...others.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`)].join(", ")}.`;
 }
 
 function drawDetail() {
@@ -151,7 +164,7 @@ function order() {
 function rowOf(item) {
   const thumb = make("img", { src: item.url, alt: "", loading: "lazy" });
   thumb.onerror = () => thumb.replaceWith(make("span", { class: "blank" }));
-  return make("tr", {}, make("td", {}, make("button", { type: "button", class: "open", onclick: () => choose(item) }, thumb, make("span", {}, item.name))));
+  return make("tr", {}, make("td", {}, make("button", { type: "button", class: "open", onclick: () => { choose(item); draw(); bring($("detail")); } }, thumb, make("span", {}, item.name, item.drawn ? make("span", { class: "quiet" }, ", not counted") : ""))));
 }
 
 function drawRow(item) {
@@ -173,7 +186,8 @@ function cells({ answer, error, passes }) {
 
 function sorted() {
   if (!sort.by) return items;
-  const value = item => (sort.by === "name" ? item.name : item.answer?.[sort.by] ?? null);
+  // Referred cells stand together, whatever class is nearest.
+  const value = item => (sort.by === "name" ? item.name : sort.by === "class" && item.answer ? `${item.answer.refer ? 1 : 0}${item.answer.class}` : item.answer?.[sort.by] ?? null);
   const compare = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true }));
   return [...items].sort((x, y) => {
     const [a, b] = [value(x), value(y)];
@@ -201,12 +215,12 @@ function clear() {
 // --- the model -------------------------------------------------------------------------------------------------------
 
 function showModel() {
-  const { name, version, backbone, classes: names, accuracy, refers, abstains, error_rate: rate } = model();
+  const { name, version, backbone, classes: names, accuracy } = model();
   const facts = [
     ["Name", `${name}, version ${version}`],
     ["Classes", names.join(", ")],
     ["Accuracy", measured(accuracy)],
-    ["Refers cells", !refers ? "no: it was not calibrated to tell when it may be wrong" : rate ? `yes, so that at most ${percent(rate)} of its answers are wrong on slides like those it was calibrated on` : abstains ? "yes, where it is unsure or the image is unlike its training images" : "yes, where the image is unlike its training images; it does not tell when it is unsure of a cell"],
+    ["Refers cells", referring(model())],
     ["Backbone", backbone],
   ];
   $("facts").replaceChildren(...facts.flatMap(([term, text]) => [make("dt", {}, term), make("dd", {}, text)]));
@@ -215,8 +229,16 @@ function showModel() {
 function measured(accuracy) {
   if (!accuracy) return "not measured";
   const interval = accuracy.low === undefined ? "" : ` (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)})`;
-  return `${percent(accuracy.value)}${interval} on ${accuracy.images ? `${accuracy.images.toLocaleString("en")} ` : ""}${accuracy.on} by which its best epoch was chosen, of the laboratories it was trained on`;
+  return `${percent(accuracy.value)}${interval} on ${accuracy.images ? `${accuracy.images.toLocaleString("en")} ` : ""}${accuracy.on}, of the laboratories it was trained on; cells that it refers are among them`;
 }
+
+function referring({ refers, abstains, error_rate: rate, confidence, chose_epoch: chose }) {
+  if (!refers) return "no: it was not calibrated to tell when it may be wrong";
+  if (!rate) return abstains ? "yes, where it is unsure or the image is unlike its training images" : "yes, where the image is unlike its training images; it does not tell when it is unsure of a cell";
+  return `yes, so that at most ${exactly(rate)} of its answers are wrong on slides like those it was calibrated on, with ${exactly(confidence)} confidence${chose ? " (less, as the same images chose its epoch)" : ""}`;
+}
+
+const exactly = share => `${Number((share * 100).toPrecision(4))} %`;
 
 async function learn() {
   const before = $("model").value;
@@ -270,7 +292,7 @@ for (const name of samples) {
     try {
       const response = await fetch(`/samples/${name}.png`);
       if (!response.ok) throw new Error(response.statusText);
-      add([new File([await response.blob()], `drawn ${name}.png`, { type: "image/png" })]);
+      add([new File([await response.blob()], `drawn ${name}.png`, { type: "image/png" })], { drawn: true });
     } catch {
       tell(`The drawing of the ${name} could not be fetched from the server. Try again.`);
     }
@@ -280,21 +302,27 @@ for (const name of samples) {
 
 async function filesOf(transfer) {
   const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some(entry => entry.isDirectory)) return [...transfer.files];
-  return (await Promise.all(entries.map(walk))).flat();
+  const given = { files: [], unread: 0 };
+  if (entries.some(entry => entry.isDirectory)) await Promise.all(entries.map(entry => walk(entry, given)));
+  else given.files.push(...transfer.files);
+  return given;
 }
 
-async function walk(entry) {
-  if (entry.isFile) {
-    const file = await new Promise((done, fail) => entry.file(done, fail));
-    return images.test(file.name) ? [file] : [];
-  }
-  const reader = entry.createReader();
-  const files = [];
-  for (;;) {
-    const some = await new Promise((done, fail) => reader.readEntries(done, fail));
-    if (some.length === 0) return files;
-    files.push(...(await Promise.all(some.map(walk))).flat());
+// A file may be gone and a folder locked: the others are taken all the same.
+async function walk(entry, given) {
+  try {
+    if (entry.isFile) {
+      if (images.test(entry.name)) given.files.push(await new Promise((done, fail) => entry.file(done, fail)));
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (some.length === 0) return;
+      await Promise.all(some.map(one => walk(one, given)));
+    }
+  } catch {
+    given.unread++;
   }
 }
 
@@ -303,7 +331,8 @@ document.addEventListener("dragleave", event => { if (!event.relatedTarget) $("d
 document.addEventListener("drop", async event => {
   event.preventDefault();
   $("drop").classList.remove("over");
-  add(await filesOf(event.dataTransfer));
+  const { files, unread } = await filesOf(event.dataTransfer);
+  add(files, { unread });
 });
 document.addEventListener("paste", event => {
   const files = [...event.clipboardData.files];
@@ -320,8 +349,9 @@ document.querySelectorAll("th button").forEach(button => {
   };
 });
 
-$("csv").onclick = () => save("hematovision.csv", "text/csv", csv(items));
-$("json").onclick = () => save("hematovision.json", "application/json", json(items));
+$("csv").onclick = () => save("hematovision.csv", "text/csv", csv(own()));
+$("json").onclick = () => save("hematovision.json", "application/json", json(own()));
 $("clear").onclick = clear;
+window.addEventListener("beforeunload", event => { if (own().length > 0) event.preventDefault(); });
 
 learn().catch(problem => tell(wording(problem)));

@@ -27,14 +27,16 @@ function said(item, colour, explain, again) {
   return [
     answer.refer ? make("p", { class: "verdict" }, "Referred to a person", make("br"), make("small", {}, `nearest: ${answer.class}, ${probability(answer.probability)}`))
       : make("p", { class: "verdict" }, answer.class, " ", make("small", {}, probability(answer.probability))),
-    answer.refer ? make("p", { class: "refer" }, `The model does not answer for this cell: ${answer.refer}.`) : null,
+    answer.refer ? make("p", { class: "refer" }, `The model does not answer for this cell, and it is not counted: ${answer.refer}.${several(answer) ? " Show one in each image, or use hemato differential. Where the model looked shows which it took." : ""}`) : null,
     bars(answer, colour),
     where(item, explain),
   ].filter(part => part !== null);
 }
 
+const several = answer => / white cells/.test(answer.refer);
+
 function bars(answer, colour) {
-  const list = make("dl", { class: "bars" });
+  const list = make("dl", { class: answer.refer ? "bars muted" : "bars" });
   for (const [name, p] of Object.entries(answer.probabilities).sort((a, b) => b[1] - a[1])) {
     const fill = make("div", { class: `fill ${colour(name)}` });
     fill.style.width = `${p * 100}%`;

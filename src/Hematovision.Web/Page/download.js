@@ -2,11 +2,11 @@
 
 export function csv(items) {
   const classes = [...new Set(items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {})))];
-  const rows = [["name", "class", "probability", ...classes, "refer", "model", "version", "error"]];
+  const rows = [["name", "class", "refer", "probability", ...classes, "model", "version", "error"]];
   for (const { name, answer, error } of items) {
-    rows.push([text(name), answer?.class ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.refer ?? "", answer?.model.name ?? "", answer?.model.version ?? "", error ?? ""]);
+    rows.push([text(name), answer?.class ?? "", answer?.refer ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.model.name ?? "", answer?.model.version ?? "", error ?? ""]);
   }
-  return rows.map(row => row.map(quoted).join(",")).join("\n") + "\n";
+  return "\ufeff" + rows.map(row => row.map(quoted).join(",")).join("\n") + "\n"; // without the mark a spreadsheet guesses the encoding
 }
 
 export function json(items) {
