@@ -63,8 +63,8 @@ public sealed partial class ClassificationReport
 
     /// <summary>
     /// The 95 % interval of <see cref="Accuracy"/> by a bootstrap over groups (2,000 draws, seeded, percentiles), because images of
-    /// one group are not independent. Where every group has the same share right, all or none among them, that has no
-    /// spread, and it is Wilson's score interval with the groups as trials. Computed at the first call.
+    /// one group are not independent. Where every group has the same share right, or at most five have anything wrong or anything right,
+    /// that understates the spread, and it is Wilson's score interval with the groups as trials. Computed at the first call.
     /// </summary>
     /// <remarks>
     /// Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13; Field and Welsh, J. R. Statist. Soc. B 69, 2007;
