@@ -43,6 +43,15 @@ public sealed class DescriptionTests(Running running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_that_breaks_off_after_its_first_image()
+    {
+        using var body = new ByteArrayContent([.. "--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a.png\"\r\n\r\n"u8, .. Pictures.Cell(), .. "\r\n--x\r\n"u8]);
+        body.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
+
+        await Check("post", "/api/predict/batch", await running.Client.PostAsync("/api/predict/batch", body));
+    }
+
+    [Fact]
     public async Task A_reload() => await Check("post", "/api/models/{name}/reload", await running.Client.PostAsync("/api/models/hematovision-mobilenet_v2/reload", null));
 
     [Theory]

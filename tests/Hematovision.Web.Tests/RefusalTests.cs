@@ -181,8 +181,8 @@ public sealed class RefusalTests(Running running)
         using var response = await client.PostAsync("/api/predict/batch", form);
         var lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
 
-        Assert.Equal(["0.png", "1.png"], lines.Take(2).Select(line => (string)line["name"]!));
-        Assert.Equal(413, (int)lines[2]["status"]!);
+        Assert.Equal(["0.png", "1.png", null], lines.Select(line => (string?)line["name"]));
+        Assert.Equal((2, 413), ((int)lines[2]["index"]!, (int)lines[2]["error"]!["status"]!));
     }
 
     [Fact]
