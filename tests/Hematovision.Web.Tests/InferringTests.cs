@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hematovision.Imaging;
+using Hematovision.Inference;
 
 namespace Hematovision.Web.Tests;
 
@@ -23,6 +24,17 @@ public sealed class InferringTests(Running running)
         Assert.Equal(HttpStatusCode.NotFound, (await running.Client.GetAsync($"{Model}/versions/9")).StatusCode);
         Assert.Equal(["image", "pixels", "tensor"], model["inputs"]!.AsArray().Select(input => (string)input!["name"]!));
         Assert.Equal("[-1,4]", model["outputs"]![0]!["shape"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(NetworkRuntime.Onnx, "hematovision_onnxruntime")]
+    [InlineData(NetworkRuntime.Torch, "hematovision_torchsharp")]
+    public async Task The_platform_is_the_runtime_that_computes(NetworkRuntime runtime, string platform)
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Runtime = runtime });
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        Assert.Equal(platform, (string)JsonNode.Parse(await client.GetStringAsync(Model))!["platform"]!);
     }
 
     [Fact]
