@@ -34,6 +34,18 @@ public sealed class DescriptionTests(Running running) : IAsyncLifetime
     [InlineData("/api/predict?model=none")]
     public async Task An_image(string address) => await Check("post", "/api/predict", await running.Client.PostAsync(address, new ByteArrayContent(Pictures.Cell())));
 
+    [Theory]
+    [InlineData("/api/predict", "/api/predict")]
+    [InlineData("/api/predict/batch", "/api/predict/batch")]
+    [InlineData($"{Model}/infer", "/v2/models/{name}/infer")]
+    public async Task A_compressed_body(string address, string described)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Pictures.Cell()), "a", "a.png" } };
+        form.Headers.ContentEncoding.Add("gzip");
+
+        await Check("post", described, await running.Client.PostAsync(address, form));
+    }
+
     [Fact]
     public async Task A_batch_with_a_file_that_is_no_image()
     {
