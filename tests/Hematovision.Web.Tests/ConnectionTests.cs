@@ -34,6 +34,43 @@ public sealed class ConnectionTests(Running running)
     }
 
     [Fact]
+    public async Task A_client_that_leaves_before_its_answer_is_counted_with_499()
+    {
+        const string gone = "hemato_requests_total{method=\"POST\",address=\"/api/predict\",status=\"499\"}";
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], MaxWait = 1000 });
+        var (cell, before) = (Pictures.Cell(side: 32), await Count());
+
+        // An image waits the whole second for another that does not come; a machine that is too busy to leave in time tries again.
+        for (var tries = 0; tries < 5 && await Count() == before; tries++)
+        {
+            using var late = await Begin([]);
+            using (var leaving = await Begin(cell))
+            {
+                for (var i = 0; i < 100 && await InWork() < 2; i++) await Task.Delay(5);
+                leaving.LingerState = new LingerOption(true, 0);
+            }
+
+            for (var i = 0; i < 20 && await Count() == before; i++) await Task.Delay(50);
+        }
+
+        Assert.True(await Count() > before);
+
+        async Task<TcpClient> Begin(byte[] body)
+        {
+            var socket = new TcpClient();
+            await socket.ConnectAsync(server.Address.Host, server.Address.Port);
+            await socket.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"POST /api/predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: {cell.Length}\r\n\r\n"), .. body]);
+            return socket;
+        }
+
+        async Task<double> Count()
+        {
+            var metrics = await running.Client.GetStringAsync("/metrics");
+            return metrics.Contains(gone, StringComparison.Ordinal) ? Running.Metric(metrics, gone) : 0;
+        }
+    }
+
+    [Fact]
     public async Task Clients_that_hang_up_in_a_batch_leave_no_model_held()
     {
         var server = await Running.Start(new ServeOptions { Models = [Running.Model], Timeout = 120 });

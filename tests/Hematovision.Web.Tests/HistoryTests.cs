@@ -54,6 +54,53 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(2, Rows().Count);
     }
 
+    [Fact]
+    public async Task A_cell_that_is_explained_after_its_answer_counts_once()
+    {
+        await using (var server = await Start())
+        {
+            using var client = new HttpClient { BaseAddress = server.Address };
+            foreach (var explain in (int[])[0, 1]) Id(await client.PostAsync($"/api/predict?explain={explain}", new ByteArrayContent(Pictures.Cell())));
+        }
+
+        Assert.Equal([0L, 1L], Rows().Select(row => row["explained"]));
+        Assert.Single(Rows("WHERE refer IS NULL AND NOT explained"));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_version_is_gone_on_with()
+    {
+        using (var before = Open())
+        {
+            Run(before, """
+                CREATE TABLE results (
+                  id INTEGER PRIMARY KEY, time TEXT NOT NULL, request_id TEXT NOT NULL, model TEXT NOT NULL, model_sha256 TEXT NOT NULL,
+                  class TEXT NOT NULL, probability REAL NOT NULL, refer TEXT, image_sha256 TEXT NOT NULL);
+                PRAGMA user_version = 1;
+                INSERT INTO results (time, request_id, model, model_sha256, class, probability, image_sha256) VALUES ('', '', '', '', 'monocyte', 1, '')
+                """);
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            await using var server = await Start();
+            using var client = new HttpClient { BaseAddress = server.Address };
+            Id(await client.PostAsync("/api/predict?explain=1", new ByteArrayContent(Pictures.Cell())));
+        }
+
+        Assert.Equal([0L, 1L, 1L], Rows().Select(row => row["explained"]));
+    }
+
+    [Fact]
+    public async Task A_table_of_another_program_stays_as_it_is()
+    {
+        using (var other = Open()) Run(other, "CREATE TABLE results (something TEXT); INSERT INTO results VALUES ('theirs')");
+
+        await Assert.ThrowsAsync<HematoException>(Start);
+
+        Assert.Equal("something", Assert.Single(Assert.Single(Rows())).Key);
+    }
+
     [Theory]
     [InlineData("text")]
     [InlineData("damaged")]
@@ -126,11 +173,11 @@ public sealed class HistoryTests : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private List<Dictionary<string, object>> Rows()
+    private List<Dictionary<string, object>> Rows(string where = "")
     {
         using var database = Open();
         using var command = database.CreateCommand();
-        command.CommandText = "SELECT * FROM results";
+        command.CommandText = $"SELECT * FROM results {where}";
         using var reader = command.ExecuteReader();
         var rows = new List<Dictionary<string, object>>();
         while (reader.Read()) rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, reader.GetValue));

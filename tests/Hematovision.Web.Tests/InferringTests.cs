@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hematovision.Imaging;
+using Hematovision.Inference;
 
 namespace Hematovision.Web.Tests;
 
@@ -23,6 +24,17 @@ public sealed class InferringTests(Running running)
         Assert.Equal(HttpStatusCode.NotFound, (await running.Client.GetAsync($"{Model}/versions/9")).StatusCode);
         Assert.Equal(["image", "pixels", "tensor"], model["inputs"]!.AsArray().Select(input => (string)input!["name"]!));
         Assert.Equal("[-1,4]", model["outputs"]![0]!["shape"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(NetworkRuntime.Onnx, "hematovision_onnxruntime")]
+    [InlineData(NetworkRuntime.Torch, "hematovision_torchsharp")]
+    public async Task The_platform_is_the_runtime_that_computes(NetworkRuntime runtime, string platform)
+    {
+        await using var server = await Running.Start(new ServeOptions { Models = [Running.Model], Runtime = runtime });
+        using var client = new HttpClient { BaseAddress = server.Address };
+
+        Assert.Equal(platform, (string)JsonNode.Parse(await client.GetStringAsync(Model))!["platform"]!);
     }
 
     [Fact]
@@ -140,6 +152,44 @@ public sealed class InferringTests(Running running)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.False(string.IsNullOrEmpty((string?)(await Running.Json(response))["error"]));
+    }
+
+    [Theory]
+    [InlineData("""{"id":null,"parameters":null,"outputs":null,"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":null,"data":["CELL"]}]}""")]
+    [InlineData("""{"parameters":{"binary_data_output":null},"outputs":[{"name":"probabilities","parameters":null}],"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":null},"data":["CELL"]}]}""")]
+    [InlineData("""{"outputs":[{"name":"probabilities","parameters":{"binary_data":null}}],"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["CELL"]}]}""")]
+    public async Task An_optional_field_that_is_null_is_as_one_that_is_not_there(string json)
+    {
+        using var response = await Post(json.Replace("CELL", Convert.ToBase64String(Pictures.Cell()), StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(4, (await Probabilities(response)).Length);
+    }
+
+    [Theory]
+    [InlineData("\"id\":7", "id must be a string.")]
+    [InlineData("\"parameters\":[]", "parameters must be an object.")]
+    [InlineData("\"parameters\":{\"binary_data_output\":1}", "binary_data_output must be true or false.")]
+    [InlineData("\"outputs\":{}", "outputs must be an array.")]
+    [InlineData("\"outputs\":[{\"name\":\"class\",\"parameters\":{\"binary_data\":\"yes\"}}]", "binary_data must be true or false.")]
+    public async Task An_optional_field_of_another_type_is_named(string field, string error)
+    {
+        using var response = await Post($$$"""{{{{field}}},"inputs":[{"name":"image","shape":[1],"datatype":"BYTES","data":["AAAA"]}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(error, (string)(await Running.Json(response))["error"]!);
+    }
+
+    [Theory]
+    [InlineData("\"_-_-\"")]
+    [InlineData("\"AAA\"")]
+    [InlineData("7")]
+    public async Task Data_that_are_no_base64_are_named(string image)
+    {
+        using var response = await Post($$$"""{"inputs":[{"name":"image","shape":[2],"datatype":"BYTES","data":["AAAA",{{{image}}}]}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("data[1] must be base64 with + and /, padded with =.", (string)(await Running.Json(response))["error"]!);
     }
 
     [Theory]

@@ -27,6 +27,26 @@ public sealed class MetricsTests(Running running)
     }
 
     [Fact]
+    public async Task An_image_that_is_explained_is_counted_apart()
+    {
+        foreach (var explain in (int[])[0, 1]) await Ask(explain);
+        var (plain, explained) = (await Count("no"), await Count("yes"));
+
+        await Ask(1);
+
+        Assert.Equal((plain, explained + 1), (await Count("no"), await Count("yes")));
+
+        async Task Ask(int explain)
+        {
+            using var answered = await running.Client.PostAsync($"/api/predict?explain={explain}", new ByteArrayContent(Pictures.Cell()));
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        }
+
+        async Task<double> Count(string value) => Running.Metric(
+            await running.Client.GetStringAsync("/metrics"), $"hemato_images_total{{model=\"hematovision-mobilenet_v2\",class=\"neutrophil\",referred=\"no\",explained=\"{value}\"}}");
+    }
+
+    [Fact]
     public async Task Methods_and_addresses_that_are_made_up_are_one_series()
     {
         await Ask(0);

@@ -74,6 +74,31 @@ public sealed class RefusalTests(Running running)
     }
 
     [Theory]
+    [InlineData("/api/predict", "gzip", "application/problem+json")]
+    [InlineData("/api/predict", "identity, br", "application/problem+json")]
+    [InlineData("/api/predict/batch", "zstd", "application/problem+json")]
+    [InlineData("/v2/models/hematovision-mobilenet_v2/infer", "deflate", "application/json")]
+    public async Task A_compressed_body_is_refused_and_told_how_to_come(string address, string coding, string type)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Pictures.Cell()), "image", "cell.png" } };
+        form.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        using var response = await running.Client.PostAsync(address, form);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("identity", response.Headers.GetValues("Accept-Encoding").Single());
+        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("without Content-Encoding", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_whose_coding_is_identity_is_not_compressed()
+    {
+        using var body = new ByteArrayContent(Pictures.Cell()) { Headers = { ContentEncoding = { "Identity" } } };
+
+        Assert.Equal(HttpStatusCode.OK, (await running.Client.PostAsync("/api/predict", body)).StatusCode);
+    }
+
+    [Theory]
     [InlineData("/../../etc/passwd")]
     [InlineData("/%2e%2e/%2e%2e/etc/passwd")]
     [InlineData("/samples/..%2f..%2fetc%2fpasswd")]
@@ -181,8 +206,8 @@ public sealed class RefusalTests(Running running)
         using var response = await client.PostAsync("/api/predict/batch", form);
         var lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
 
-        Assert.Equal(["0.png", "1.png"], lines.Take(2).Select(line => (string)line["name"]!));
-        Assert.Equal(413, (int)lines[2]["status"]!);
+        Assert.Equal(["0.png", "1.png", null], lines.Select(line => (string?)line["name"]));
+        Assert.Equal((2, 413), ((int)lines[2]["index"]!, (int)lines[2]["error"]!["status"]!));
     }
 
     [Fact]

@@ -64,10 +64,10 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
     {
         Admission.Place? place = first;
         CancellationTokenSource? time = null;
-        var answered = false; // from then on what goes wrong is told in a line; before, by the status
+        var index = 0;
         try
         {
-            for (var index = 0; ; index++)
+            for (; ; index++)
             {
                 time = Time(context);
                 place ??= await admission.Enter(time.Token);
@@ -75,12 +75,13 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
                 if (upload is null) break;
                 if (index == options.MaxImages) throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "Too many images", $"a batch may have {options.MaxImages} images; those before this one are answered.");
                 await lines.WriteAsync(Line(context, query, upload, index, place, time));
-                (place, time, answered) = (null, null, true);
+                (place, time) = (null, null);
             }
         }
-        catch (Exception e) when (answered)
+        catch (Exception e) when (index > 0)
         {
-            await lines.WriteAsync(Task.FromResult(Problems.Json(context, Problems.Of(e, options))));
+            // The status is sent already: what goes wrong is told in a line.
+            await lines.WriteAsync(Task.FromResult(Failed(context, index, null, e)));
         }
         finally
         {
@@ -105,10 +106,14 @@ internal sealed class Predicting(Catalogue catalogue, Admission admission, Class
             }
             catch (Exception e)
             {
-                return new JsonObject { ["index"] = index, ["name"] = upload.Name, ["error"] = Problems.Json(context, Problems.Of(e, options)) };
+                return Failed(context, index, upload.Name, e);
             }
         }
     }
+
+    // Without a name it is where the batch ends: neither this image nor one after it is answered.
+    private JsonObject Failed(HttpContext context, int index, string? name, Exception e) =>
+        new() { ["index"] = index, ["name"] = name, ["error"] = Problems.Json(context, Problems.Of(e, options)) };
 
     private async Task<Upload> ReadOne(HttpRequest request, Admission.Place place, CancellationToken cancellation)
     {

@@ -34,8 +34,10 @@ internal static class Uploads
     /// <param name="limit">Bytes at most.</param>
     /// <param name="what">What it is, to one who is told that it is too large.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ProblemException">It is too large or compressed.</exception>
     internal static async Task<ReadOnlyMemory<byte>> ReadAll(HttpRequest request, Admission.Place place, long limit, string what, CancellationToken cancellation)
     {
+        RefuseCoding(request);
         if (request.ContentLength > limit) throw ProblemException.TooLarge(limit, what, request.ContentLength);
         return await Read(request.Body, place, limit, what, cancellation);
     }
@@ -51,12 +53,21 @@ internal static class Uploads
     internal static async Task<bool> HasMore(MultipartReader form, CancellationToken cancellation) => await NextFile(form, cancellation) is not null;
 
     /// <summary>Opens a form.</summary>
-    /// <exception cref="ProblemException">Its content type names no boundary.</exception>
+    /// <exception cref="ProblemException">Its content type names no boundary, or it is compressed.</exception>
     internal static MultipartReader Form(HttpRequest request)
     {
+        RefuseCoding(request);
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
             throw ProblemException.BadRequest("the content type of a form names its boundary.");
         return new MultipartReader(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
+    }
+
+    // What a compressed body unpacks to would have no limit that is known before it is read.
+    private static void RefuseCoding(HttpRequest request)
+    {
+        if (request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).All(coding => coding.Equals("identity", StringComparison.OrdinalIgnoreCase))) return;
+        request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+        throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "Compressed", "a body is taken as it is, without Content-Encoding.");
     }
 
     private static async Task<(StringSegment Name, Stream Body)?> NextFile(MultipartReader form, CancellationToken cancellation)

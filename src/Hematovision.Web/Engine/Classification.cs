@@ -39,8 +39,8 @@ internal sealed class Classification(ModelThread thread, DecodeLimits limits, Hi
             var prepared = await _decoders.Do(() => prepare(model.Preprocessor), cancellation);
             var reply = await Ask(new Question(model, asked.Name, prepared.Cells, prepared.Pixels, asked.Explain, cancellation), cancellation);
             var said = reply.Prediction;
-            Measures.Image(model.Name, said.Label, said.Refer is not null, Stopwatch.GetElapsedTime(start));
-            history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, model.Hash, said.Label, said.Probability, said.Refer, prepared.Hash));
+            Measures.Image(model.Name, said.Label, said.Refer is not null, asked.Explain, Stopwatch.GetElapsedTime(start));
+            history?.Add(new HistoryEntry(TimeProvider.System.GetUtcNow(), asked.RequestId, model.Name, model.Hash, said.Label, said.Probability, said.Refer, prepared.Hash, asked.Explain));
             return new Classified(reply, prepared.Width, prepared.Height, prepared.Format, model.Version);
         }
         finally

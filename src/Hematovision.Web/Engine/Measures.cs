@@ -20,7 +20,7 @@ internal static class Measures
     private static readonly Histogram RequestSeconds = Metrics.CreateHistogram(
         "hemato_request_seconds", "Time from a request's headers to the end of its answer.", new HistogramConfiguration { LabelNames = ["address"], Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
 
-    private static readonly Counter Images = Metrics.CreateCounter("hemato_images_total", "Images answered, by model, class and whether they were referred.", "model", "class", "referred");
+    private static readonly Counter Images = Metrics.CreateCounter("hemato_images_total", "Images answered, by model, class, whether they were referred and whether a map was asked for.", "model", "class", "referred", "explained");
     private static readonly Gauge Waiting = Metrics.CreateGauge("hemato_queue", "Images that are prepared and wait to be computed.");
     private static readonly Gauge Loaded = Metrics.CreateGauge("hemato_model_info", "1 for the version of each model that answers.", "model", "version");
     private static readonly Gauge InWork = Metrics.CreateGauge("hemato_images_in_work", "Images accepted and not answered yet.");
@@ -32,9 +32,9 @@ internal static class Measures
         BatchSeconds.Observe(time.TotalSeconds);
     }
 
-    internal static void Image(string model, string cellClass, bool referred, TimeSpan time)
+    internal static void Image(string model, string cellClass, bool referred, bool explained, TimeSpan time)
     {
-        Images.WithLabels(model, cellClass, referred ? "yes" : "no").Inc();
+        Images.WithLabels(model, cellClass, referred ? "yes" : "no", explained ? "yes" : "no").Inc();
         ImageSeconds.Observe(time.TotalSeconds);
     }
 

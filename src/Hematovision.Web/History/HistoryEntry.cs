@@ -9,5 +9,6 @@ namespace Hematovision.Web.History;
 /// <param name="Probability">Its probability, 0 to 1.</param>
 /// <param name="Refer">Why a person should look at the cell; null where the model answers.</param>
 /// <param name="ImageSha256">Of the bytes that came: the file's, or the tensor's.</param>
+/// <param name="Explained">Whether a map was asked for, as the page does for an image that is answered already.</param>
 internal sealed record HistoryEntry(
-    DateTimeOffset Time, string RequestId, string Model, string ModelSha256, string CellClass, double Probability, string? Refer, string ImageSha256);
+    DateTimeOffset Time, string RequestId, string Model, string ModelSha256, string CellClass, double Probability, string? Refer, string ImageSha256, bool Explained);

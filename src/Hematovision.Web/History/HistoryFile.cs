@@ -7,7 +7,9 @@ internal sealed class HistoryFile : IDisposable
 {
     private const int SecondsForALock = 2;
 
-    private const string Table = """
+    private const string Explained = "explained INTEGER NOT NULL DEFAULT 0";
+
+    private const string Table = $"""
         CREATE TABLE IF NOT EXISTS results (
           id INTEGER PRIMARY KEY,
           time TEXT NOT NULL,
@@ -17,13 +19,14 @@ internal sealed class HistoryFile : IDisposable
           class TEXT NOT NULL,
           probability REAL NOT NULL,
           refer TEXT,
-          image_sha256 TEXT NOT NULL);
-        PRAGMA user_version = 1;
+          image_sha256 TEXT NOT NULL,
+          {Explained});
+        PRAGMA user_version = 2;
         """;
 
     private const string Row = """
-        INSERT INTO results (time, request_id, model, model_sha256, class, probability, refer, image_sha256)
-        VALUES ($time, $request_id, $model, $model_sha256, $class, $probability, $refer, $image_sha256)
+        INSERT INTO results (time, request_id, model, model_sha256, class, probability, refer, image_sha256, explained)
+        VALUES ($time, $request_id, $model, $model_sha256, $class, $probability, $refer, $image_sha256, $explained)
         """;
 
     private readonly SqliteConnection _database;
@@ -42,9 +45,7 @@ internal sealed class HistoryFile : IDisposable
             var file = new HistoryFile(database);
             file.Run("PRAGMA journal_mode = WAL");
             if (file.Run("PRAGMA quick_check(1)") is not "ok") throw new HematoException($"the history {path} is damaged: restore it or name another file, --history FILE.");
-            file.Transact(() => file.Run(Table));
-            using var row = file.Insert();
-            row.Prepare();
+            file.Transact(file.MakeTable);
             return file;
         }
         catch (SqliteException e)
@@ -75,6 +76,7 @@ internal sealed class HistoryFile : IDisposable
             row.Parameters.AddWithValue("$probability", entry.Probability);
             row.Parameters.AddWithValue("$refer", (object?)entry.Refer ?? DBNull.Value);
             row.Parameters.AddWithValue("$image_sha256", entry.ImageSha256);
+            row.Parameters.AddWithValue("$explained", entry.Explained);
             row.ExecuteNonQuery();
         }
     });
@@ -84,6 +86,15 @@ internal sealed class HistoryFile : IDisposable
 
     /// <summary>SQLite's own words for what went wrong.</summary>
     internal static string Reason(SqliteException e) => SQLitePCL.raw.sqlite3_errstr(e.SqliteErrorCode).utf8_to_string();
+
+    // In one transaction, so that another's table of the same name stays as it is.
+    private void MakeTable()
+    {
+        Run(Table);
+        if (Run("SELECT 1 FROM pragma_table_info('results') WHERE name = 'explained'") is null) Run($"ALTER TABLE results ADD COLUMN {Explained}"); // a file of version 1
+        using var row = Insert();
+        row.Prepare();
+    }
 
     private SqliteCommand Insert()
     {

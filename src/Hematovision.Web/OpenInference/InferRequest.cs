@@ -43,8 +43,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
             var root = document.RootElement;
             var inputs = root.GetProperty("inputs");
             if (inputs.GetArrayLength() != 1) throw ProblemException.BadRequest($"a request has one input: {Image}, {Pixels} or {Tensor}.");
-            var id = root.TryGetProperty("id", out var given) ? given.GetString() : null;
-            return new InferRequest(id, ReadImages(inputs[0], tail, maxImages), Wanted(root));
+            return new InferRequest(Optional(root, "id", "a string", JsonValueKind.String)?.GetString(), ReadImages(inputs[0], tail, maxImages), Wanted(root));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -81,7 +80,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
     // One input, so that its data is all that follows the JSON.
     private static ReadOnlyMemory<byte>? Binary(JsonElement input, ReadOnlyMemory<byte> tail)
     {
-        if (!input.TryGetProperty("parameters", out var parameters) || !parameters.TryGetProperty("binary_data_size", out var size)) return null;
+        if (Parameter(input, "binary_data_size", "a number", JsonValueKind.Number) is not { } size) return null;
         if (!size.TryGetInt64(out var length) || length != tail.Length) throw ProblemException.BadRequest("binary_data_size is not the size of what follows the JSON.");
         return tail;
     }
@@ -103,7 +102,8 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
         {
             var data = input.GetProperty("data").EnumerateArray().SelectMany(each => each.ValueKind == JsonValueKind.Array ? [.. each.EnumerateArray()] : new[] { each }).ToList();
             if (data.Count != count) throw DoesNotFit();
-            files.AddRange(data.Select(file => new InferImage(file.GetBytesFromBase64())));
+            files.AddRange(data.Select((file, i) => new InferImage(file.ValueKind == JsonValueKind.String && file.TryGetBytesFromBase64(out var bytes) ? bytes
+                : throw ProblemException.BadRequest($"data[{i}] must be base64 with + and /, padded with =."))));
         }
 
         return files.Count == count ? files : throw DoesNotFit();
@@ -153,8 +153,8 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
 
     private static IReadOnlyList<WantedOutput> Wanted(JsonElement root)
     {
-        var binary = root.TryGetProperty("parameters", out var parameters) && Flag(parameters, "binary_data_output");
-        if (!root.TryGetProperty("outputs", out var outputs) || outputs.GetArrayLength() == 0) return [.. AllOutputs.Select(name => new WantedOutput(name, binary))];
+        var binary = Flag(root, "binary_data_output") ?? false;
+        if (Optional(root, "outputs", "an array", JsonValueKind.Array) is not { } outputs || outputs.GetArrayLength() == 0) return [.. AllOutputs.Select(name => new WantedOutput(name, binary))];
         return [.. outputs.EnumerateArray().Select(output => Wanted(output, binary))];
     }
 
@@ -162,10 +162,20 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
     {
         var name = output.GetProperty("name").GetString()!;
         if (!AllOutputs.Contains(name)) throw ProblemException.BadRequest($"the outputs are {string.Join(", ", AllOutputs)}.");
-        return new WantedOutput(name, output.TryGetProperty("parameters", out var own) && own.TryGetProperty("binary_data", out _) ? Flag(own, "binary_data") : binary);
+        return new WantedOutput(name, Flag(output, "binary_data") ?? binary);
     }
 
-    private static bool Flag(JsonElement parameters, string name) => parameters.TryGetProperty(name, out var flag) && flag.GetBoolean();
+    private static bool? Flag(JsonElement of, string parameter) => Parameter(of, parameter, "true or false", JsonValueKind.True, JsonValueKind.False)?.GetBoolean();
+
+    private static JsonElement? Parameter(JsonElement of, string name, string type, params ReadOnlySpan<JsonValueKind> kinds) =>
+        Optional(of, "parameters", "an object", JsonValueKind.Object) is { } parameters ? Optional(parameters, name, type, kinds) : null;
+
+    // Many clients write a field that they leave out as null.
+    private static JsonElement? Optional(JsonElement of, string name, string type, params ReadOnlySpan<JsonValueKind> kinds)
+    {
+        if (!of.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        return kinds.Contains(value.ValueKind) ? value : throw ProblemException.BadRequest($"{name} must be {type}.");
+    }
 
     private static ProblemException DoesNotFit() => ProblemException.BadRequest("the shape does not fit the data.");
 }

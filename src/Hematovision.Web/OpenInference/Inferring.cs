@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hematovision.Inference;
 using Hematovision.Web.Api;
 using Hematovision.Web.Engine;
 using Microsoft.AspNetCore.Http.Features;
@@ -44,7 +45,7 @@ internal sealed class Inferring(Catalogue catalogue, Admission admission, Classi
         {
             ["name"] = model.Name,
             ["versions"] = new JsonArray(model.Version),
-            ["platform"] = "hematovision_torchsharp",
+            ["platform"] = model.Predictor.Runtime == NetworkRuntime.Onnx ? "hematovision_onnxruntime" : "hematovision_torchsharp",
             ["inputs"] = new JsonArray(Tensor(InferRequest.Image, "BYTES", -1), Tensor(InferRequest.Pixels, "UINT8", -1, -1, -1, 3), Tensor(InferRequest.Tensor, "FP32", -1, 3, size, size)),
             ["outputs"] = new JsonArray(
                 Tensor(InferRequest.Probabilities, "FP32", -1, model.Predictor.Classes.Count), Tensor(InferRequest.Class, "BYTES", -1), Tensor(InferRequest.Refer, "BYTES", -1)),

@@ -72,6 +72,9 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Whether its backbone is computed in bytes.</summary>
     internal bool IsInt8 => _precision == Precision.Int8;
 
+    /// <summary>What computes its network; never <see cref="NetworkRuntime.Auto"/>.</summary>
+    internal NetworkRuntime Runtime => _network is OnnxNetwork ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
+
     /// <summary>The images of the last pass that could not be read, with the reason; they have no probabilities. Known when the pass has ended.</summary>
     public IReadOnlyList<BadImage> BadImages { get; private set; } = [];
 
