@@ -33,7 +33,7 @@ internal static class ModelCards
             ["accuracy"] = accuracy is { } known ? Measured(model.Path, known) : null,
             ["refers"] = loaded.Predictor.Referral.Refers,
             ["abstains"] = metadata.Calibration is { ErrorBound: not null } or { AbstainBelow: not null },
-            ["error_rate"] = metadata.Calibration is { ErrorBound: { } held } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.IsInt8) is null ? held.ErrorRate : null,
+            ["error_rate"] = metadata.Calibration is { ErrorBound: { } held } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.Precision) is null ? held.ErrorRate : null,
             ["knows_training_images"] = metadata.Calibration?.NoveltyBound is not null,
         };
     }
