@@ -81,6 +81,13 @@ public sealed class EngineTests : TorchTest
     }
 
     [Fact]
+    public void Float32_on_a_GPU_is_not_rounded_to_tf32()
+    {
+        Engine.Start();
+        Assert.False(backends.cudnn.allow_tf32);
+    }
+
+    [Fact]
     public void A_seed_draws_the_same_numbers_again()
     {
         using var scope = NewDisposeScope();

@@ -60,9 +60,15 @@ internal sealed class OnnxSession : IDisposable
         return options;
     }
 
-    private static SessionOptions Cuda(int index) => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)
-        ? SessionOptions.MakeSessionOptionWithCudaProvider(Math.Max(0, index))
-        : throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+    private static SessionOptions Cuda(int index)
+    {
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)) throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+        using var options = new OrtCUDAProviderOptions();
+
+        // What it computes is float32, not TensorFloat-32.
+        options.UpdateOptions(new Dictionary<string, string> { ["device_id"] = $"{Math.Max(0, index)}", ["use_tf32"] = "0" });
+        return SessionOptions.MakeSessionOptionWithCudaProvider(options);
+    }
 
     private static bool Start()
     {
