@@ -20,8 +20,15 @@ internal sealed class OnnxSession : IDisposable
     internal OnnxSession(ProtoMessage graph, Device device)
     {
         if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
-        using var options = Options(device);
-        _session = new InferenceSession(graph.ToArray(), options);
+        try
+        {
+            using var options = Options(device);
+            _session = new InferenceSession(graph.ToArray(), options);
+        }
+        catch (OnnxRuntimeException e) when (device.type == DeviceType.CUDA)
+        {
+            throw new HematoException($"ONNX Runtime cannot use {device}; use --runtime torch, or --device cpu. It says: {e.Message.Split('\n')[0].Trim()}", e);
+        }
     }
 
     /// <summary>True where its native library is there and loads.</summary>
