@@ -40,6 +40,7 @@ internal static class CommandLine
             return WrongUsage;
         }
 
+        Devices.Noted += Terminal.Note;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
