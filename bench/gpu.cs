@@ -30,7 +30,7 @@ foreach (var backbone in (string[])["mobilenet_v2", "resnet50", "vgg16"])
     Measure("infer", () =>
     {
         using var none = no_grad();
-        Forward();
+        model.Logits(images, precision);
     });
 
     Freezing.Apply(model, Freezing.Parse("none", model.Backbone), freezeBatchNorm: true);
@@ -39,15 +39,9 @@ foreach (var backbone in (string[])["mobilenet_v2", "resnet50", "vgg16"])
     Measure("train", () =>
     {
         optimizer.ZeroGradients();
-        nn.functional.cross_entropy(Forward(), labels).backward();
+        nn.functional.cross_entropy(model.Logits(images, precision), labels).backward();
         optimizer.Step(1e-4);
     });
-
-    Tensor Forward()
-    {
-        using var mixed = precision.Open(device);
-        return model.forward(images).to_type(ScalarType.Float32);
-    }
 
     void Measure(string work, Action run)
     {

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using Hematovision.Cli.Commands;
 using Hematovision.Cli.Commands.Datasets;
 using Hematovision.Cli.Output;
 using Hematovision.Data;
+using Hematovision.Torch;
 
 namespace Hematovision.Cli;
 
@@ -38,6 +40,7 @@ internal static class CommandLine
             return WrongUsage;
         }
 
+        Devices.Noted += Terminal.Note;
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -102,6 +105,9 @@ internal static class CommandLine
             case OperationCanceledException:
                 Terminal.Error(e.InnerException?.Message ?? "stopped.");
                 return Interrupted;
+            case ExternalException when LibTorchError.IsOutOfMemory(e):
+                Terminal.Error(LibTorchError.Line(e));
+                return Failed;
             case HematoException:
                 Terminal.Error(e.Message);
                 return e is UsageException ? WrongUsage : e is LeakException ? Refused : Failed;
@@ -112,7 +118,7 @@ internal static class CommandLine
                 Terminal.Error(e.Message);
                 return Failed;
             default:
-                Terminal.Error($"unexpected: {e.Message.ReplaceLineEndings(" ")} (a defect; --verbose shows where).");
+                Terminal.Error($"unexpected: {LibTorchError.Line(e)} (a defect; --verbose shows where).");
                 return Failed;
         }
     }

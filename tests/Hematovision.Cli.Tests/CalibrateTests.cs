@@ -40,6 +40,20 @@ public sealed class CalibrateTests(Trained trained) : IDisposable
     }
 
     [Fact]
+    public void Bounds_hold_for_the_precision_that_they_were_found_in()
+    {
+        Calibrate("--train", trained.Data, "--false-flags", "0.2", "--precision", "bf16").Succeeds();
+
+        Assert.Contains(", in bf16", Hemato.Run(_folder.Path, "summary", "c.safetensors").Succeeds().Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("bounds hold", Errors("c.safetensors", "bf16"), StringComparison.Ordinal);
+        Assert.Contains("c.safetensors was calibrated in bf16; its bounds hold for that only", Errors("c.safetensors", "fp32"), StringComparison.Ordinal);
+        Assert.Contains("was calibrated in fp32; its bounds hold for that only", Errors(Bundled, "bf16"), StringComparison.Ordinal);
+        Hemato.Run(_folder.Path, "predict", Bundled, "data", "--precision", "bf16", "--error-rate", "0.0125").FailsWith(1, "holds its error rate in fp32: use --precision fp32, or calibrate it in bf16");
+
+        string Errors(string model, string precision) => string.Join('\n', Hemato.Run(_folder.Path, "predict", model, "data", "--precision", precision).Succeeds().Err);
+    }
+
+    [Fact]
     public void What_cannot_be_calibrated_is_one_line_and_writes_nothing()
     {
         SyntheticSmear.Write(_folder["few"], new SyntheticSmearOptions(2, Size: 32));

@@ -136,7 +136,7 @@ public sealed class ReloadTests : IDisposable
     public async Task An_error_rate_is_told_only_where_it_was_proven_for_what_is_computed_here(Precision precision, string proves)
     {
         var proven = Abstaining with { AbstainBelow = null, ErrorBound = new ErrorBound(0.01, 0.95, 1, 500, 400, 0) };
-        (string Name, Calibration Calibration)[] models = [("one", proven), ("views", proven with { Views = 8 }), ("bytes", proven with { Int8 = true })];
+        (string Name, Calibration Calibration)[] models = [("one", proven), ("views", proven with { Views = 8 }), ("bytes", proven with { Precision = Precision.Int8 })];
         foreach (var (name, calibration) in models) ModelFile.Calibrate(Running.Model, Path.Combine(_folder, $"{name}.safetensors"), calibration, null);
         await using var server = await Running.Start(new ServeOptions { Precision = precision, Models = [.. models.Select(model => Path.Combine(_folder, $"{model.Name}.safetensors"))] });
         using var client = new HttpClient { BaseAddress = server.Address };

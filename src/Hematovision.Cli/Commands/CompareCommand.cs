@@ -154,7 +154,7 @@ internal static class CompareCommand
     private static MeasuringConditions Conditions(ParseResult parsed)
     {
         var device = Devices.Parse(parsed.GetValue(Device)!);
-        var precision = parsed.GetValue(Precision).On(device);
+        var precision = NetworkChoice.Decide(parsed.GetValue(Precision), parsed.GetValue(Runtime), device);
         var runtime = NetworkChoice.Decide(parsed.GetValue(Runtime), device, precision);
         return new MeasuringConditions(device.ToString(), precision, runtime, runtime == NetworkRuntime.Onnx ? Cores.Count : Engine.Threads, parsed.GetValue(BatchSize), parsed.GetValue(Rounds));
     }

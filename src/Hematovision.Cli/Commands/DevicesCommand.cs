@@ -19,6 +19,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             var devices = Devices.Available();
+            _ = Devices.Parse("auto"); // which says what is wrong with a GPU
             foreach (var device in devices) Console.WriteLine(device);
             Console.WriteLine();
             Console.WriteLine($"libtorch    {Engine.LibTorchVersion}, {Engine.Threads} threads");

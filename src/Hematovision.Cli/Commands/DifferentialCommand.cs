@@ -49,7 +49,7 @@ internal static class DifferentialCommand
 
         using var interruption = new Interruption();
         using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(AbstainBelow: parsed.GetValue(AbstainBelow)), parsed.GetValue(Runtime));
-        Terminal.NoteBounds(model, predictor.Metadata!.Calibration, views: 1, predictor.IsInt8);
+        Terminal.NoteBounds(model, predictor.Metadata!.Calibration, views: 1, predictor.Precision);
         using var folder = folderName is null ? null : new DifferentialFolder(folderName, predictor.Classes);
         var count = Differential.Count(
             predictor, paths, loading.Workers,

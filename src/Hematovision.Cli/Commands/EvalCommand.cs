@@ -71,7 +71,7 @@ internal static class EvalCommand
         foreach (var model in models)
         {
             using var predictor = Predictor.Load(model, parsed.GetValue(Device)!, parsed.GetValue(Precision), loading, new AnswerOptions(parsed.GetValue(Views)), parsed.GetValue(Runtime));
-            Terminal.NoteBounds(model, predictor.Metadata!.Calibration, parsed.GetValue(Views), predictor.IsInt8);
+            Terminal.NoteBounds(model, predictor.Metadata!.Calibration, parsed.GetValue(Views), predictor.Precision);
             var result = Evaluator.Score(predictor, examples, e => leaked.Contains(e.Path), Progress(model, examples.Count), interruption.Token);
             EvaluationTables.NoteNotScored(model, result);
             results.Add((model, result));

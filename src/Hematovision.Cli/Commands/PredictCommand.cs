@@ -5,6 +5,7 @@ using Hematovision.Data;
 using Hematovision.Evaluation;
 using Hematovision.Inference;
 using Hematovision.Inference.Explanations;
+using Hematovision.Inference.Networks;
 using Hematovision.IO;
 using Hematovision.Models;
 using Hematovision.Reporting;
@@ -76,7 +77,7 @@ internal static class PredictCommand
 
     private static void Check(string model, Calibration? calibration, ParseResult parsed)
     {
-        var isInt8 = parsed.GetValue(Precision) == Torch.Precision.Int8;
+        var precision = NetworkChoice.Decide(parsed.GetValue(Precision), parsed.GetValue(Runtime), Devices.Parse(parsed.GetValue(Device)!));
         if (parsed.GetValue(ErrorRate) is { } rate)
         {
             CalibrationOptions.CheckShare(ErrorRate.Name, rate);
@@ -84,7 +85,7 @@ internal static class PredictCommand
             var name = Path.GetFileName(model);
             if (calibration is null) throw new HematoException($"{name} is not calibrated and cannot hold an error rate: hemato calibrate {ShellWord.Of(model)} --data PATH --error-rate {Number(rate)}.");
             if (calibration.ErrorBound?.ErrorRate is var held && !(held <= rate)) throw new HematoException($"{name} is calibrated for {(held is { } other ? $"an error rate of {Number(other)}" : "no error rate")}, not {Number(rate)}: hemato calibrate {ShellWord.Of(model)} --data PATH --error-rate {Number(rate)}.");
-            if (calibration.Int8 != isInt8) throw new HematoException($"{name} holds its error rate in {Numbers(calibration)}: use --precision {Numbers(calibration)}, or calibrate it in {(isInt8 ? "int8" : "fp32")}.");
+            if (calibration.Precision != precision) throw new HematoException($"{name} holds its error rate in {calibration.Precision.Name()}: use --precision {calibration.Precision.Name()}, or calibrate it in {precision.Name()}.");
             if (calibration.Views != parsed.GetValue(Views)) throw new HematoException($"{name} holds its error rate with {calibration.Views} views of each image: add --tta {calibration.Views}.");
         }
         else if (calibration is null && parsed.GetValue(AbstainBelow) is not null)
@@ -93,11 +94,9 @@ internal static class PredictCommand
         }
         else
         {
-            Terminal.NoteBounds(model, calibration, parsed.GetValue(Views), isInt8);
+            Terminal.NoteBounds(model, calibration, parsed.GetValue(Views), precision);
         }
     }
-
-    private static string Numbers(Calibration calibration) => calibration.Int8 ? "int8" : "fp32";
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Hematovision.Cli.Output;
 using Hematovision.IO;
 using Hematovision.Reporting.Runs;
+using Hematovision.Torch;
 using Hematovision.Training;
 
 namespace Hematovision.Cli.Commands;
@@ -53,7 +54,7 @@ internal static class ReportCommand
         }
         catch (Exception e) when (e is HematoException or IOException or UnauthorizedAccessException or ExternalException or OperationCanceledException)
         {
-            Terminal.Note($"no report was made: {e.Message.TrimEnd('.')}; make it with: hemato report {ShellWord.Of(run.Path)}");
+            Terminal.Note($"no report was made: {LibTorchError.Line(e).TrimEnd('.')}; make it with: hemato report {ShellWord.Of(run.Path)}");
             return null;
         }
         finally

@@ -1,6 +1,7 @@
 using Hematovision.Data;
 using Hematovision.IO;
 using Hematovision.Models;
+using Hematovision.Torch;
 using Spectre.Console;
 
 namespace Hematovision.Cli.Output;
@@ -33,9 +34,9 @@ internal static class Terminal
     }
 
     /// <summary>Says where a model's bounds do not hold as it is computed.</summary>
-    internal static void NoteBounds(string model, Calibration? calibration, int views, bool int8)
+    internal static void NoteBounds(string model, Calibration? calibration, int views, Precision precision)
     {
-        if (calibration?.BoundsHoldFor(views, int8) is { } held) Note($"{Path.GetFileName(model)} was calibrated {held}; its bounds hold for that only");
+        if (calibration?.BoundsHoldFor(views, precision) is { } held) Note($"{Path.GetFileName(model)} was calibrated {held}; its bounds hold for that only");
     }
 
     /// <summary>Says on standard output that a file was written, and how long it is.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class FileWatch : IAsyncDisposable
     private void NoteBounds(ServedModel model)
     {
         var predictor = model.Current.Predictor;
-        if (predictor.Metadata?.Calibration?.BoundsHoldFor(views: 1, predictor.IsInt8) is { } held) LogBounds(model.Name, held);
+        if (predictor.Metadata?.Calibration?.BoundsHoldFor(views: 1, predictor.Precision) is { } held) LogBounds(model.Name, held);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Model} was calibrated {Held}; its bounds hold for that only")]

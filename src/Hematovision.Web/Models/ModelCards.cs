@@ -22,7 +22,7 @@ internal static class ModelCards
     {
         var loaded = model.Current;
         var metadata = loaded.Predictor.Metadata!;
-        var held = metadata.Calibration is { ErrorBound: not null } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.IsInt8) is null ? calibration : null;
+        var held = metadata.Calibration is { ErrorBound: not null } calibration && calibration.BoundsHoldFor(views: 1, loaded.Predictor.Precision) is null ? calibration : null;
         var accuracy = metadata.Metrics.TryGetValue("val_accuracy", out var value) ? value : (double?)null;
         return new JsonObject
         {

@@ -74,9 +74,7 @@ public sealed partial class Predictor
         using var noGradient = no_grad();
         model.eval();
         var images = _preprocessor.Standardise(_preprocessor.ToUnit(pixels, classes.Length, _device));
-        Tensor features;
-        using (_precision.Open(_device)) features = model.Backbone.call(images);
-        var maps = ClassActivation.Of(model.Head, features.to_type(ScalarType.Float32), classes, method).unsqueeze(1);
+        var maps = ClassActivation.Of(model.Head, model.FeatureMap(images, Precision), classes, method).unsqueeze(1);
         var side = (long)_preprocessor.Contract.Size;
         var large = nn.functional.interpolate(maps, [side, side], mode: InterpolationMode.Bilinear, align_corners: false).squeeze(1);
         var strongest = large.amax([1, 2], keepdim: true);

@@ -19,7 +19,6 @@ public sealed partial class Predictor : IDisposable
     private readonly INetwork _network;
     private readonly LateModel? _file;
     private readonly Device _device;
-    private readonly Precision _precision;
     private readonly LoaderOptions _loading;
     private readonly Preprocessor _preprocessor;
     private readonly PixelReader _read;
@@ -45,7 +44,7 @@ public sealed partial class Predictor : IDisposable
         _read = read;
         _counts = new CellCounts(preprocessor);
         _device = device;
-        _precision = precision;
+        Precision = precision;
         _loading = loading;
     }
 
@@ -69,8 +68,8 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Views of each image whose logits are averaged.</summary>
     internal int ViewCount => _answers.Views;
 
-    /// <summary>Whether its backbone is computed in bytes.</summary>
-    internal bool IsInt8 => _precision == Precision.Int8;
+    /// <summary>The numbers that it computes in, decided.</summary>
+    internal Precision Precision { get; }
 
     /// <summary>What computes its network; never <see cref="NetworkRuntime.Auto"/>.</summary>
     internal NetworkRuntime Runtime => _network is OnnxNetwork ? NetworkRuntime.Onnx : NetworkRuntime.Torch;
@@ -95,6 +94,7 @@ public sealed partial class Predictor : IDisposable
         answers.Check();
         Engine.SetEnvironment();
         var on = Devices.Parse(device);
+        precision = NetworkChoice.Decide(precision, runtime, on);
         var model = new LateModel(path, on);
         INetwork? network = null;
         try

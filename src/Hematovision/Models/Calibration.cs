@@ -1,3 +1,5 @@
+using Hematovision.Torch;
+
 namespace Hematovision.Models;
 
 /// <summary>
@@ -15,8 +17,18 @@ public sealed record Calibration
     /// <summary>Views of each image whose logits were averaged, 1..8; the error bound and the novelty bound hold for as many.</summary>
     public int Views { get; init; } = 1;
 
-    /// <summary>Whether the network was computed in int8; the error bound and the novelty bound hold for that, or for float32, alone.</summary>
-    public bool Int8 { get; init; }
+    /// <summary>The numbers that the network was computed in, decided; the error bound and the novelty bound hold for these alone.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>Whether that is int8: all that a file said of it before there was <see cref="Precision"/>, and that versions of then read.</summary>
+    public bool Int8
+    {
+        get => Precision == Precision.Int8;
+        init
+        {
+            if (value) Precision = Precision.Int8;
+        }
+    }
 
     /// <summary>Whether the model's epoch was chosen by these images, as by a run's validation images; the error bound's confidence does not allow for that.</summary>
     public bool ChoseEpoch { get; init; }
@@ -41,11 +53,11 @@ public sealed record Calibration
 
     /// <summary>What its bounds hold for, where that is not how the model is computed; null where they hold, or there are none.</summary>
     /// <param name="views">Views of each image.</param>
-    /// <param name="int8">Whether it is computed in int8.</param>
-    internal string? BoundsHoldFor(int views, bool int8) =>
+    /// <param name="precision">The numbers that it is computed in, decided.</param>
+    internal string? BoundsHoldFor(int views, Precision precision) =>
         ErrorBound is null && NoveltyBound is null ? null
         : Views != views ? $"with --tta {Views}"
-        : Int8 != int8 ? $"in {(Int8 ? "int8" : "fp32")}" : null;
+        : Precision != precision ? $"in {Precision.Name()}" : null;
 
     /// <summary>What in it makes no sense, or null.</summary>
     internal string? Problem()

@@ -52,41 +52,63 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Computes the logits.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
     /// <returns>[N, K], before softmax.</returns>
-    public override Tensor forward(Tensor images)
+    public override Tensor forward(Tensor images) => Logits(images, Precision.Fp32);
+
+    /// <summary>Computes the logits.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <param name="precision">The numbers that the backbone computes in.</param>
+    /// <returns>float32 [N, K], before softmax.</returns>
+    internal Tensor Logits(Tensor images, Precision precision)
     {
         using var scope = NewDisposeScope();
-        return _head.call(_backbone.call(images)).MoveToOuterDisposeScope();
+        return _head.call(FeatureMap(images, precision)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Computes what the head pools.</summary>
+    /// <param name="images">Standardised images, [N, 3, H, W].</param>
+    /// <param name="precision">The numbers that the backbone computes in.</param>
+    /// <returns>float32 [N, C, h, w].</returns>
+    internal Tensor FeatureMap(Tensor images, Precision precision) => InFloat32(_backbone.call, images, precision);
 
     /// <summary>Computes what crosses the boundary between what is frozen and what is trained.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
-    /// <returns>[N, C, h, w]; pooled to [N, C, 1, 1] where the whole backbone is frozen.</returns>
-    internal Tensor Boundary(Tensor images)
+    /// <param name="precision">The numbers that the backbone computes in.</param>
+    /// <returns>float32 [N, C, h, w]; pooled to [N, C, 1, 1] where the whole backbone is frozen.</returns>
+    internal Tensor Boundary(Tensor images, Precision precision)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var features = _backbone.Frozen(images);
+        var features = InFloat32(_backbone.Frozen, images, precision);
         if (_backbone.FrozenStages == _backbone.Stages.Count) features = features.mean([2, 3], keepdim: true);
         return features.MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the logits from what <see cref="Boundary"/> gives.</summary>
     /// <param name="features">They stay the caller's.</param>
+    /// <param name="precision">The numbers that the backbone computes in.</param>
     /// <returns>[N, K], as of <see cref="forward"/>.</returns>
-    internal Tensor FromBoundary(Tensor features)
+    internal Tensor FromBoundary(Tensor features, Precision precision)
     {
         using var scope = NewDisposeScope();
-        return _head.call(_backbone.Trained(features)).MoveToOuterDisposeScope();
+        return _head.call(InFloat32(_backbone.Trained, features, precision)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the logits and, in the same pass, the pooled features that the head makes them of.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
-    /// <returns>Logits [N, K] as of <see cref="forward"/>, and features [N, C].</returns>
-    public (Tensor Logits, Tensor Features) LogitsAndFeatures(Tensor images)
+    /// <param name="precision">The numbers that the backbone computes in.</param>
+    /// <returns>float32 logits [N, K] as of <see cref="forward"/>, and features [N, C].</returns>
+    public (Tensor Logits, Tensor Features) LogitsAndFeatures(Tensor images, Precision precision = Precision.Fp32)
     {
         using var scope = NewDisposeScope();
-        var pooled = _backbone.call(images).mean([2, 3], keepdim: true);
+        var pooled = FeatureMap(images, precision).mean([2, 3], keepdim: true);
         return (_head.call(pooled).MoveToOuterDisposeScope(), pooled.flatten(1).MoveToOuterDisposeScope());
+    }
+
+    // Mixed precision ends with the backbone: pooled and weighed in bfloat16, a logit would have 8 bits.
+    private static Tensor InFloat32(Func<Tensor, Tensor> stages, Tensor input, Precision precision)
+    {
+        using var mixed = precision.Open(input.device);
+        return stages(input).to_type(ScalarType.Float32);
     }
 
     /// <summary>

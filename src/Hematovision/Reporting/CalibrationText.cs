@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Hematovision.Evaluation;
 using Hematovision.IO;
 using Hematovision.Models;
+using Hematovision.Torch;
 using static System.FormattableString;
 
 namespace Hematovision.Reporting;
@@ -19,7 +20,7 @@ internal static class CalibrationText
             yield break;
         }
 
-        yield return ("calibrated", Invariant($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}{(calibration.Int8 ? ", in int8" : "")}"));
+        yield return ("calibrated", Invariant($"temperature {calibration.Temperature:F3}, on {calibration.Images:N0} images in {calibration.Groups:N0} independent groups{(calibration.Views > 1 ? $", {calibration.Views} views each" : "")}{(calibration.Precision != Precision.Fp32 ? $", in {calibration.Precision.Name()}" : "")}"));
         if (calibration.AbstainBelow is { } below) yield return ("refers", Invariant($"cells below probability {below}"));
         if (calibration.ErrorBound is { } error)
         {

@@ -26,6 +26,9 @@ public static class Engine
             SetEnvironment();
             NativeLibraries.Load();
             Nnpack.Disable();
+
+            // cuDNN's convolutions would round float32 to TensorFloat-32's 10 bits. Few bits are for --precision bf16.
+            torch.backends.cudnn.allow_tf32 = false;
             _started = true;
         }
     }

@@ -13,6 +13,9 @@ internal static class NativeLibraries
 
     private static nint _torchCpu;
 
+    /// <summary>Why the GPU's part of the libtorch that was loaded is not, in the loader's words; null where it is, or there is none.</summary>
+    internal static string? GpuProblem { get; private set; }
+
     /// <summary>Loads them. TorchSharp's own search, which reports a missing package whatever the cause, finds them loaded.</summary>
     internal static void Load()
     {
@@ -27,7 +30,8 @@ internal static class NativeLibraries
             throw Unable($"the one in {folder} is too old; TorchSharp {Engine.TorchSharpVersion} is made for {BuiltFor}");
         }
 
-        foreach (var optional in (string[])["c10_cuda", "torch_cuda", "torch"]) _ = TryLoadFrom(folder, optional);
+        GpuProblem = TryLoadFrom(folder, "c10_cuda") ?? TryLoadFrom(folder, "torch_cuda");
+        _ = TryLoadFrom(folder, "torch");
         _ = LoadFrom(bridge);
     }
 
@@ -85,10 +89,20 @@ internal static class NativeLibraries
         return places.FirstOrDefault(File.Exists);
     }
 
-    private static bool TryLoadFrom(string folder, string name)
+    // The loader's reason; null where the library is loaded, or not there.
+    private static string? TryLoadFrom(string folder, string name)
     {
         var path = Path.Combine(folder, FileName(name));
-        return File.Exists(path) && NativeLibrary.TryLoad(path, out _);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            _ = NativeLibrary.Load(path);
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            return LoaderReason(e.Message);
+        }
     }
 
     private static nint LoadFrom(string path)

@@ -33,6 +33,9 @@ internal static class PrecisionExtensions
         precision != Precision.Auto ? precision
         : device.type == DeviceType.CUDA && Autocast.IsSupported ? Precision.Bf16 : Precision.Fp32;
 
+    /// <summary>Its name, as <c>--precision</c> takes it.</summary>
+    internal static string Name(this Precision precision) => precision.ToString().ToLowerInvariant();
+
     /// <summary>Opens mixed precision for a forward pass where the decided precision is bfloat16; null where it is not.</summary>
     internal static IDisposable? Open(this Precision precision, Device device) =>
         precision.On(device) == Precision.Bf16 ? Autocast.Bfloat16(device) : null;

@@ -32,7 +32,7 @@ internal static class PretrainedModel
     /// <summary>Builds the model with a seeded head and the weights of a file in its backbone, channels-last, on a device.</summary>
     internal static CellClassifier Build(TrainingOptions options, int classes, string? file, Device device, ITrainingObserver observer)
     {
-        random.manual_seed(unchecked((long)options.Seed));
+        RandomNumbers.Seed(options.Seed, device);
         var model = CellClassifier.Create(options.Backbone, new HeadOptions(options.Head, options.Dropout), classes);
         try
         {

@@ -72,7 +72,7 @@ internal sealed partial class Trainer
         foreach (var indices in EpochOrder(epoch).Where(i => features.Train.Has(view, i)).Chunk(_options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return new Batch(indices, (first, count) => Forward(_model.FromBoundary, features.Train.Read(view, indices[first..(first + count)]).to(_device)));
+            yield return new Batch(indices, (first, count) => _model.FromBoundary(features.Train.Read(view, indices[first..(first + count)]).to(_device), _precision));
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed partial class Trainer
         {
             using var scope = NewDisposeScope();
             cancellation.ThrowIfCancellationRequested();
-            var logits = Forward(_model.FromBoundary, features.Read(0, indices).to(_device)).cpu().data<float>().ToArray().Chunk(_data.Classes.Count);
+            var logits = _model.FromBoundary(features.Read(0, indices).to(_device), _precision).cpu().data<float>().ToArray().Chunk(_data.Classes.Count);
             scored.AddRange(indices.Select(i => _data.Val[i]).Zip(logits, (image, its) => new Scored(ClassNames.IndexOf(_data.Classes, image.Label), Softmax.Of(its, 1), image.Group)));
         }
 
@@ -147,15 +147,10 @@ internal sealed partial class Trainer
         return augmenter.Apply(batch.Pixels, _options.Size, batch.Indices, epoch).to(_device);
     }
 
-    private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? Forward(_model.Boundary, ChannelsLast.From(images));
+    private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? _model.Boundary(ChannelsLast.From(images), _precision);
 
-    private Tensor Logits(Tensor images) => _frozen is null ? Forward(_model.forward, ChannelsLast.From(images)) : Forward(_model.FromBoundary, _frozen.Compute(images));
-
-    private Tensor Forward(Func<Tensor, Tensor> model, Tensor input)
-    {
-        using var mixed = _precision.Open(_device);
-        return model(input).to_type(ScalarType.Float32);
-    }
+    private Tensor Logits(Tensor images) =>
+        _frozen is null ? _model.Logits(ChannelsLast.From(images), _precision) : _model.FromBoundary(_frozen.Compute(images), _precision);
 
     // Logits are of so many images from one on.
     private readonly record struct Batch(IReadOnlyList<int> Indices, Func<int, int, Tensor> Logits);

@@ -202,7 +202,7 @@ internal sealed partial class Trainer
         (stage == HeadStage ? _options.EpochsHead : _options.Epochs) * StepsPerEpoch);
 
     // Dropout is the one thing that draws from libtorch's own generator.
-    private void Seed(int epoch) => random.manual_seed(unchecked((long)new SeededRandom(_options.Seed, (ulong)epoch).Next()));
+    private void Seed(int epoch) => RandomNumbers.Seed(new SeededRandom(_options.Seed, (ulong)epoch).Next(), _device);
 
     private readonly record struct Pass(double Loss, double Accuracy, int Images, double LearningRate);
 }

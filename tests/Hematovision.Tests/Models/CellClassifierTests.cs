@@ -166,6 +166,27 @@ public sealed class CellClassifierTests : TorchTest
     }
 
     [Fact]
+    public void In_bfloat16_the_head_still_computes_in_float32()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Classifier("resnet18");
+        model.eval();
+        using var none = no_grad();
+        var images = rand(2, 3, 64, 64);
+        Tensor map;
+        using (Autocast.Bfloat16(CPU)) map = model.Backbone.call(images);
+
+        var (logits, features) = model.LogitsAndFeatures(images, Precision.Bf16);
+
+        Assert.Equal(ScalarType.BFloat16, map.dtype);
+        Assert.Equal((ScalarType.Float32, ScalarType.Float32), (logits.dtype, features.dtype));
+        Assert.True(features.equal(map.to_type(ScalarType.Float32).mean([2, 3])).all().item<bool>());
+        Assert.True(logits.equal(model.Head.call(features.unsqueeze(2).unsqueeze(3))).all().item<bool>());
+        Assert.True(logits.equal(model.Logits(images, Precision.Bf16)).all().item<bool>());
+        Assert.True(model.forward(images).equal(model.Logits(images, Precision.Fp32)).all().item<bool>());
+    }
+
+    [Fact]
     public void A_seed_makes_the_same_weights_again_and_they_have_the_published_spread()
     {
         using var one = Classifier("mobilenet_v2");

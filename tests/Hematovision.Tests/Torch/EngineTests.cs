@@ -80,6 +80,24 @@ public sealed class EngineTests : TorchTest
         Assert.Equal(ScalarType.Float32, linear.forward(ones(1, 4)).dtype);
     }
 
+    [Fact]
+    public void Float32_on_a_GPU_is_not_rounded_to_tf32()
+    {
+        Engine.Start();
+        Assert.False(backends.cudnn.allow_tf32);
+    }
+
+    [Fact]
+    public void A_seed_draws_the_same_numbers_again()
+    {
+        using var scope = NewDisposeScope();
+        RandomNumbers.Seed(7, CPU);
+        var first = rand(8);
+        RandomNumbers.Seed(7, CPU);
+        Assert.True(first.equal(rand(8)).all().item<bool>());
+        Assert.False(first.equal(rand(8)).all().item<bool>());
+    }
+
     [Theory]
     [InlineData("gpu")]
     [InlineData("cuda:x")]

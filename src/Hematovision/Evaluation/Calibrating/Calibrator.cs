@@ -51,7 +51,7 @@ public static class Calibrator
         {
             Temperature = temperature ?? 1,
             Views = predictor.ViewCount,
-            Int8 = predictor.IsInt8,
+            Precision = predictor.Precision,
             AbstainBelow = options.AbstainBelow,
             ErrorBound = error,
             NoveltyBound = novelty,

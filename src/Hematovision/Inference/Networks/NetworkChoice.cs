@@ -26,6 +26,10 @@ internal static class NetworkChoice
             ? new OnnxNetwork(file.Network, file.Metadata, device) : new TorchNetwork(model(), preprocessor, device, precision);
     }
 
+    /// <summary>Decides <see cref="Precision.Auto"/> for what computes a network.</summary>
+    internal static Precision Decide(Precision precision, NetworkRuntime runtime, Device device) =>
+        precision == Precision.Auto && runtime == NetworkRuntime.Onnx ? Precision.Fp32 : precision.On(device);
+
     /// <summary>Refuses a machine that cannot compute a network in bytes.</summary>
     /// <exception cref="HematoException">It lacks ONNX Runtime, or its processor's instructions overflow.</exception>
     internal static void RequireBytes()

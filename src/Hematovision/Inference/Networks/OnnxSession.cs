@@ -20,8 +20,15 @@ internal sealed class OnnxSession : IDisposable
     internal OnnxSession(ProtoMessage graph, Device device)
     {
         if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
-        using var options = Options(device);
-        _session = new InferenceSession(graph.ToArray(), options);
+        try
+        {
+            using var options = Options(device);
+            _session = new InferenceSession(graph.ToArray(), options);
+        }
+        catch (OnnxRuntimeException e) when (device.type == DeviceType.CUDA)
+        {
+            throw new HematoException($"ONNX Runtime cannot use {device}; use --runtime torch, or --device cpu. It says: {e.Message.Split('\n')[0].Trim()}", e);
+        }
     }
 
     /// <summary>True where its native library is there and loads.</summary>
@@ -60,9 +67,15 @@ internal sealed class OnnxSession : IDisposable
         return options;
     }
 
-    private static SessionOptions Cuda(int index) => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)
-        ? SessionOptions.MakeSessionOptionWithCudaProvider(Math.Max(0, index))
-        : throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+    private static SessionOptions Cuda(int index)
+    {
+        if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider)) throw new HematoException("this build's ONNX Runtime has no CUDA; use --runtime torch, or --device cpu.");
+        using var options = new OrtCUDAProviderOptions();
+
+        // What it computes is float32, not TensorFloat-32.
+        options.UpdateOptions(new Dictionary<string, string> { ["device_id"] = $"{Math.Max(0, index)}", ["use_tf32"] = "0" });
+        return SessionOptions.MakeSessionOptionWithCudaProvider(options);
+    }
 
     private static bool Start()
     {

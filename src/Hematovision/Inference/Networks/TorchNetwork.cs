@@ -22,8 +22,7 @@ internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocess
     {
         using var scope = NewDisposeScope();
         var images = preprocessor.Standardise(preprocessor.ToUnit(pixels.AsSpan(first * preprocessor.PixelBytes, count * preprocessor.PixelBytes), count, device));
-        Tensor logits, features;
-        using (precision.Open(device)) (logits, features) = model.LogitsAndFeatures(images);
+        var (logits, features) = model.LogitsAndFeatures(images, precision);
         return new NetworkOutput(Numbers(logits), Numbers(features));
     }
 
@@ -32,5 +31,5 @@ internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocess
     {
     }
 
-    private static float[] Numbers(Tensor table) => table.to_type(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+    private static float[] Numbers(Tensor table) => table.cpu().contiguous().data<float>().ToArray();
 }

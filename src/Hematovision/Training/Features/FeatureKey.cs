@@ -11,7 +11,7 @@ namespace Hematovision.Training.Features;
 internal static class FeatureKey
 {
     // Raised when the same inputs come to give other features, or a row another layout.
-    private const string Version = "hematovision features 4";
+    private const string Version = "hematovision features 5";
 
     /// <summary>SHA-256 over the images' bytes in order, the preprocessing, the augmentation and its seed, the frozen weights and where they end.</summary>
     /// <param name="model">The model, its stages frozen.</param>

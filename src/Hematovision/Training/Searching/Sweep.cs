@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Hematovision.IO;
+using Hematovision.Torch;
 
 namespace Hematovision.Training.Searching;
 
@@ -83,11 +85,12 @@ public static class Sweep
             TrainingJob.RunOrResume(path, trial.Options, observer, cancellation);
             return SweepRow.Of(trial, RunFolder.Open(path));
         }
-        catch (HematoException e) when (RunFolder.IsBegun(path) && e.InnerException is not (IOException or UnauthorizedAccessException))
+        catch (Exception e) when (RunFolder.IsBegun(path) && e is ExternalException or HematoException { InnerException: not (IOException or UnauthorizedAccessException) })
         {
-            // A rate that breaks the weights is a result. What keeps a trial from beginning, or from being written, would do so to the others.
-            observer.Noted($"{trial.Options.Name} failed: {e.Message}");
-            return new SweepRow(trial, null, 0, 0, 0, null, e.Message);
+            // A rate that breaks the weights, or a batch that memory is too small for, is a result. What keeps a trial from beginning, or from being written, would do so to the others.
+            var problem = LibTorchError.Line(e);
+            observer.Noted($"{trial.Options.Name} failed: {problem}");
+            return new SweepRow(trial, null, 0, 0, 0, null, problem);
         }
     }
 }

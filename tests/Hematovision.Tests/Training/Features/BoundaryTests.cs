@@ -25,7 +25,7 @@ public sealed class BoundaryTests : TorchTest
         model.eval();
         var images = randn(2, 3, 64, 64);
 
-        var apart = model.FromBoundary(model.Boundary(images));
+        var apart = model.FromBoundary(model.Boundary(images, Precision.Fp32), Precision.Fp32);
 
         Assert.True(apart.allclose(model.forward(images), rtol: 1e-5, atol: 1e-6));
     }
@@ -47,7 +47,7 @@ public sealed class BoundaryTests : TorchTest
         var images = SeededWeights.Images();
 
         using var stages = OnnxStages.Open(model, CPU, Precision.Auto)!;
-        var (expected, computed) = (model.Boundary(images), stages.Compute(images));
+        var (expected, computed) = (model.Boundary(images, Precision.Fp32), stages.Compute(images));
 
         Assert.Equal(expected.shape, computed.shape);
         Assert.True((expected - computed).abs().max().item<float>() < 1e-4 * expected.abs().max().item<float>());
@@ -71,6 +71,6 @@ public sealed class BoundaryTests : TorchTest
         var model = CellClassifier.Create("mobilenet_v2", new HeadOptions([16], 0.2), 4);
         Freezing.Apply(model, Freezing.Parse("all", model.Backbone), freezeBatchNorm: true);
         model.eval();
-        Assert.Equal([2, 1280, 1, 1], model.Boundary(zeros(2, 3, 64, 64)).shape);
+        Assert.Equal([2, 1280, 1, 1], model.Boundary(zeros(2, 3, 64, 64), Precision.Fp32).shape);
     }
 }
