@@ -131,7 +131,7 @@ function draw() {
   const before = classes.join();
   classes = [...new Set([...(model()?.classes ?? []), ...items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {}))])];
   if (classes.join() !== before) items.forEach(item => changed.add(item));
-  showDifferential(own(), classes, colour);
+  showDifferential(own(), classes, colour, done === items.length);
   changed.forEach(drawRow);
   if (sort.by && done === items.length) order();
   if (changed.has(chosen)) drawDetail();

@@ -3,24 +3,25 @@
 import { $, make, share } from "./dom.js";
 import { interval } from "./interval.js";
 
-export function showDifferential(items, classes, colour) {
+/** While answers come, of which there may be thousands, only counts and shares. */
+export function showDifferential(items, classes, colour, isDone) {
   const answered = items.filter(item => item.answer && !item.answer.refer);
   const total = answered.length;
   const counts = classes.map(name => [name, answered.filter(item => item.answer.class === name).length, colour(name)]);
   const referred = items.filter(item => item.answer?.refer).length;
   const missing = items.filter(item => item.error).length;
-  $("counted").textContent = `${total} ${total === 1 ? "cell" : "cells"} counted; in brackets the 95 % interval by chance alone`;
+  $("counted").textContent = `${total} ${total === 1 ? "cell" : "cells"} counted${!isDone ? " so far" : total ? "; in brackets the 95 % interval by chance alone" : ""}`;
 
   $("stack").replaceChildren(...counts.filter(([, count]) => count > 0).map(([, count, k]) => {
     const part = make("span", { class: k });
     part.style.flex = String(count);
     return part;
   }));
-  const numbers = counts.map(([name, count, k]) => [name, count, k, total ? ` · ${share(count, total)} (${range(count, total)})` : ""]);
+  const numbers = counts.map(([name, count, k]) => [name, count, k, total ? ` · ${share(count, total)}${isDone ? ` (${range(count, total)})` : ""}` : ""]);
   const others = [["referred", "referred to a person, not in the shares", referred], ["", "not classified, not in the shares", missing]].filter(([, , count]) => count > 0);
   $("legend").replaceChildren(...numbers.map(([name, count, k, text]) => entry(k, name, `${count}${text}`)), ...others.map(([k, name, count]) => entry(k, name, String(count))));
   $("stack").setAttribute("aria-label", total ? [...counts.map(([name, count]) => `${name} ${count}, ${share(count, total)}`), ...others.map(([, name, count]) => `${count} ${name}`)].join("; ") : "No cell counted yet");
-  $("copies").textContent = copies(items);
+  $("copies").textContent = isDone ? copies(items) : "";
 }
 
 function range(count, total) {
