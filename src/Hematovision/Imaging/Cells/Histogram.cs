@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Hematovision.Imaging.Cells;
 
@@ -14,18 +15,19 @@ internal sealed class Histogram
     private Histogram(ReadOnlySpan<float> values, ReadOnlySpan<bool> where, double high)
     {
         _perUnit = Bins / high;
-        Span<int> bins = stackalloc int[Vector<int>.Count];
+        Span<int> bins = stackalloc int[Vector256<int>.Count];
         Span<int> counts = stackalloc int[Apart * Bins];
         counts.Clear();
-        var (perUnit, last) = (new Vector<float>((float)_perUnit), new Vector<int>(Bins - 1));
+        var (perUnit, last) = (Vector256.Create((float)_perUnit), Vector256.Create(Bins - 1));
         var at = 0;
         unchecked
         {
             for (; at + bins.Length <= values.Length; at += bins.Length)
             {
-                Vector.Min(Vector.Max(Vector.ConvertToInt32(new Vector<float>(values[at..]) * perUnit), Vector<int>.Zero), last).CopyTo(bins);
-                var seen = where.Slice(at, bins.Length);
-                for (var i = 0; i < bins.Length; i++) counts[(i % Apart * Bins) + bins[i]] += seen[i] ? 1 : 0;
+                var seen = MemoryMarshal.AsBytes(where.Slice(at, bins.Length));
+                if (MemoryMarshal.Read<ulong>(seen) == 0) continue; // none of the eight
+                Vector256.Clamp(Vector256.ConvertToInt32Native(Vector256.Create(values[at..]) * perUnit), Vector256<int>.Zero, last).CopyTo(bins);
+                for (var i = 0; i < bins.Length; i++) counts[(i % Apart * Bins) + bins[i]] += seen[i];
             }
 
             for (; at < values.Length; at++) counts[Math.Clamp((int)(values[at] * (float)_perUnit), 0, Bins - 1)] += where[at] ? 1 : 0;
