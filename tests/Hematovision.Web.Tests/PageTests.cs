@@ -118,7 +118,7 @@ public sealed class PageTests(Running running, Browser browser) : IClassFixture<
         var page = await Open();
         await page.Locator("#files").SetInputFilesAsync([File("a.png", Pictures.Cell()), File("b.png", Pictures.Cell()), File("c.png", Pictures.Cell(seed: 2))]);
 
-        await Expect(page.Locator("#copies")).ToHaveTextAsync(new Regex(@"^Shown twice, and counted twice: [ab]\.png \([ab]\.png\)\.$"), new() { Timeout = Patience });
+        await Expect(page.Locator("#copies")).ToHaveTextAsync(new Regex(@"^Twice here, and twice in the numbers: [ab]\.png \(the same as [ab]\.png\)\.$"), new() { Timeout = Patience });
     }
 
     [BrowserTheory]

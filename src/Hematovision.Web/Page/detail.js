@@ -27,7 +27,7 @@ function said(item, colour, explain, again) {
   return [
     answer.refer ? make("p", { class: "verdict" }, "Referred to a person", make("br"), make("small", {}, `nearest: ${answer.class}, ${probability(answer.probability)}`))
       : make("p", { class: "verdict" }, answer.class, " ", make("small", {}, probability(answer.probability))),
-    answer.refer ? make("p", { class: "refer" }, `The model does not answer for this cell, and it is not counted: ${answer.refer}.${several(answer) ? " Show one in each image, or use hemato differential. Where the model looked shows which it took." : ""}`) : null,
+    answer.refer ? make("p", { class: "refer" }, `The model does not answer for this cell, and it is not counted: ${answer.refer}.${several(answer) ? " Show one in each image, or use hemato differential. “Show where the model looked” shows which one it took." : ""}`) : null,
     bars(answer, colour),
     where(item, explain),
   ].filter(part => part !== null);

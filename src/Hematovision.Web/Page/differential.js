@@ -36,10 +36,10 @@ function copies(items) {
   const again = [];
   for (const { name, answer } of items.filter(item => item.answer)) {
     const seen = JSON.stringify([answer.probabilities, answer.image.width, answer.image.height]);
-    if (first.has(seen)) again.push(`${name} (${first.get(seen)})`);
+    if (first.has(seen)) again.push(`${name} (the same as ${first.get(seen)})`);
     else first.set(seen, name);
   }
-  return again.length === 0 ? "" : `Shown twice, and counted twice: ${again.slice(0, 3).join(", ")}${again.length > 3 ? ` and ${again.length - 3} more` : ""}.`;
+  return again.length === 0 ? "" : `Twice here, and twice in the numbers: ${again.slice(0, 3).join(", ")}${again.length > 3 ? ` and ${again.length - 3} more` : ""}.`;
 }
 
 function entry(k, name, count) {
