@@ -100,7 +100,7 @@ public sealed class Preprocessor
         using var scope = NewDisposeScope();
         var bytes = empty(count, _size, _size, 3, ScalarType.Byte);
         pixels[..(count * PixelBytes)].CopyTo(bytes.bytes);
-        return bytes.to(device).to(float32).div_(255).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return bytes.to(device).to(float32).div_(Scalars.FullLight).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes the mean off and divides by the deviation.</summary>

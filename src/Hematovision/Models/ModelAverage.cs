@@ -5,6 +5,7 @@ using Hematovision.Data.Audit;
 using Hematovision.IO;
 using Hematovision.Models.Weights;
 using Hematovision.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Models;
@@ -117,13 +118,14 @@ public sealed class ModelAverage
             if (!known.TryAdd(Digest(weights), path)) throw new HematoException($"{path} has the same weights as {known[Digest(weights)]}, which would then count twice: name models that were trained otherwise.");
             foreach (var (key, value) in weights)
             {
-                if (sums.TryGetValue(key, out var sum)) sum.add_(value);
+                if (sums.TryGetValue(key, out var sum)) sum.add_(value, Scalars.One);
                 else if (value.is_floating_point() && !value.eq(first[key]).all().item<bool>()) throw new HematoException($"{path} has other BatchNorm statistics than {paths[0]}, and those of their mean are not known: train both with --freeze-bn true.");
                 value.Dispose();
             }
         }
 
-        return [.. first.Select(w => KeyValuePair.Create(w.Key, sums.TryGetValue(w.Key, out var sum) ? sum.div_(paths.Count).to_type(w.Value.dtype) : w.Value))];
+        using Scalar count = paths.Count;
+        return [.. first.Select(w => KeyValuePair.Create(w.Key, sums.TryGetValue(w.Key, out var sum) ? sum.div_(count).to_type(w.Value.dtype) : w.Value))];
     }
 
     private static Dictionary<string, Tensor> Weights(string path)

@@ -1,4 +1,5 @@
 using Hematovision.Imaging;
+using Hematovision.Torch;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal static class AugmentedSheet
     {
         using var scope = NewDisposeScope();
         var (count, side) = ((int)Math.Min(Most, images.shape[0]), (int)images.shape[2]);
-        var pixels = images.slice(0, 0, count, 1).mul(255).round().to_type(ScalarType.Byte).permute(0, 2, 3, 1).cpu().contiguous().data<byte>().ToArray();
+        var pixels = images.slice(0, 0, count, 1).mul(Scalars.FullLight).round().to_type(ScalarType.Byte).permute(0, 2, 3, 1).cpu().contiguous().data<byte>().ToArray();
         var bytes = side * side * 3;
         var sheet = new SKBitmap(new SKImageInfo((Math.Min(Columns, count) * (side + Gap)) - Gap, (((count + Columns - 1) / Columns) * (side + Gap)) - Gap, SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(sheet);

@@ -1,4 +1,5 @@
 using Hematovision.Inference.Networks;
+using Hematovision.Torch;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training;
@@ -27,8 +28,8 @@ internal sealed class BatchLoss(Tensor? classWeights, double smoothing, int toge
             var (said, its) = (logits(first, count), labels.narrow(0, first, count));
             var loss = nn.functional.cross_entropy(said, its, classWeights, reduction: nn.Reduction.Sum, label_smoothing: smoothing) / weight;
             loss.backward();
-            mean.add_(loss.detach());
-            right.add_(said.detach().argmax(1).eq(its).sum());
+            mean.add_(loss.detach(), Scalars.One);
+            right.add_(said.detach().argmax(1).eq(its).sum(), Scalars.One);
         }
 
         return mean;

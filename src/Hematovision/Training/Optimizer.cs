@@ -63,7 +63,7 @@ internal sealed class Optimizer : IDisposable
     {
         using var noGradient = no_grad();
         _gradients ??= Parameters.Select(p => p.grad!.DetachFromDisposeScope()).ToArray();
-        _step.add_(1);
+        _step.add_(Scalars.One, Scalars.One);
         if (_kind == OptimizerKind.Sgd)
         {
             Dispatcher.Run(

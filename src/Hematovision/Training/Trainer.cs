@@ -146,7 +146,8 @@ internal sealed partial class Trainer
             step++;
 
             seen += batch.Indices.Count;
-            lossSum.add_(loss, alpha: batch.Indices.Count);
+            using Scalar images = batch.Indices.Count;
+            lossSum.add_(loss, images);
             _observer.Stepped(new StepProgress(
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }

@@ -1,3 +1,4 @@
+using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ internal static class LayerModules
         {
             using var scope = NewDisposeScope();
             var output = Chain.Run(_branch, input);
-            if (_plan.HasShortcut) output = output.add_(Chain.Run(_projection, input));
+            if (_plan.HasShortcut) output = output.add_(Chain.Run(_projection, input), Scalars.One);
             if (_plan.Rectifies) output = output.relu_();
             return output.MoveToOuterDisposeScope();
         }

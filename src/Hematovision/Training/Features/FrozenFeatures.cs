@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hematovision.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hematovision.Training.Features;
@@ -22,7 +23,7 @@ internal sealed class FrozenFeatures(
 
     // An untrained backbone's features may be smaller than any float16, and others larger than all: a row holds its largest value and shares of it.
     private const int ScaleBytes = sizeof(float);
-    private const double SmallestScale = 1e-30;
+    private static readonly Scalar SmallestScale = 1e-30; // kept, as of Scalars
 
     private readonly Dictionary<int, bool[]> _there = [];
 
