@@ -1,7 +1,7 @@
 import { models, predict, Problem } from "./api.js";
 import { showDetail } from "./detail.js";
 import { showDifferential } from "./differential.js";
-import { $, bring, make, percent, probability } from "./dom.js";
+import { $, bring, counted, make, percent, probability } from "./dom.js";
 import { csv, json, save } from "./download.js";
 
 const atOnce = 4;
@@ -22,7 +22,6 @@ const changed = new Set();
 
 const named = name => known.find(m => m.name === name);
 const model = () => named($("model").value) ?? known[0];
-const count = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 const colour = name => `k${classes.indexOf(name) % 8}${classes.indexOf(name) < 8 ? "" : " striped"}`;
 
 // --- images in -------------------------------------------------------------------------------------------------------
@@ -30,7 +29,7 @@ const colour = name => `k${classes.indexOf(name) % 8}${classes.indexOf(name) < 8
 // What is drawn is for a try: it is in no count and in no file.
 function add(files, { drawn = false, unread = 0 } = {}) {
   const fresh = files.map(file => ({ file, drawn, name: file.webkitRelativePath || file.name || "pasted image", url: URL.createObjectURL(file), cover: 0.6 }));
-  note = unread === 0 ? "" : `${count(unread, "file")} could not be read.`;
+  note = unread === 0 ? "" : `${counted(unread, "file")} could not be read.`;
   if (fresh.length === 0) return tell(note || "There was no image among these files.");
   const first = items.length === 0;
   fresh.forEach(item => { item.row = rowOf(item); });
@@ -119,7 +118,7 @@ function draw() {
   frame = 0;
   const done = items.filter(item => item.answer || item.error).length;
   $("status").textContent = [
-    items.length === 0 ? "" : done < items.length ? `${done} of ${count(items.length, "image")} looked at…` : outcome(),
+    items.length === 0 ? "" : done < items.length ? `${done} of ${counted(items.length, "image")} looked at…` : outcome(),
     items.some(item => item.busy) ? "The server is busy and is asked again." : "",
     note,
   ].filter(Boolean).join(" ");
@@ -145,7 +144,7 @@ function outcome() {
     [of(item => item.error && !item.passes), "could not be used"],
     [of(item => item.error && item.passes), "not answered"],
   ];
-  return `${[`${count(of(item => item.answer && !item.answer.refer), "image")} answered`, ...others.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`)].join(", ")}.`;
+  return `${[`${counted(of(item => item.answer && !item.answer.refer), "image")} answered`, ...others.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`)].join(", ")}.`;
 }
 
 function drawDetail() {

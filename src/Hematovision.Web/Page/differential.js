@@ -1,6 +1,6 @@
 // How many cells of each class, as a bar and in numbers. Referred cells and failed images are counted apart.
 
-import { $, make, share } from "./dom.js";
+import { $, counted, make, share } from "./dom.js";
 import { interval } from "./interval.js";
 
 /** While answers come, of which there may be thousands, only counts and shares. */
@@ -10,7 +10,7 @@ export function showDifferential(items, classes, colour, isDone) {
   const counts = classes.map(name => [name, answered.filter(item => item.answer.class === name).length, colour(name)]);
   const referred = items.filter(item => item.answer?.refer).length;
   const missing = items.filter(item => item.error).length;
-  $("counted").textContent = `${total} ${total === 1 ? "cell" : "cells"} counted${!isDone ? " so far" : total ? "; in brackets the 95 % interval by chance alone" : ""}`;
+  $("counted").textContent = `${counted(total, "cell")} counted${!isDone ? " so far" : total ? "; in brackets the 95 % interval by chance alone" : ""}`;
 
   $("stack").replaceChildren(...counts.filter(([, count]) => count > 0).map(([, count, k]) => {
     const part = make("span", { class: k });

@@ -15,11 +15,12 @@ export function make(tag, properties = {}, ...children) {
 
 export const percent = share => `${(share * 100).toFixed(share > 0.9995 || share < 0.0005 ? 0 : 1)} %`;
 
+/** So many of something, in words. */
+export const counted = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
 /** Of so many: a class that has some is not shown as none, nor one that lacks some as all. */
 export function share(count, total) {
-  if (count > 0 && count / total < 0.001) return "< 0.1 %";
-  if (count < total && count / total > 0.999) return "> 99.9 %";
-  return percent(count / total);
+  return (count === 0 || count === total ? percent : probability)(count / total);
 }
 
 /** Scrolls as little as shows it. */
