@@ -192,7 +192,7 @@ internal sealed partial class Trainer
 
     // Where a BatchNorm or the head alone learns, the whole batch.
     private int ImagesTogether => _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count
-        ? Cores.Images(_device, _options.Size, sizeof(float))
+        ? Cores.Images(_device, _options.Size)
         : int.MaxValue;
 
     private int StepsPerEpoch => (_data.Train.Count + _options.BatchSize - 1) / _options.BatchSize;

@@ -78,6 +78,12 @@ public sealed class NetworkTests : TorchTest, IDisposable
     }
 
     [Fact]
+    public void An_image_gets_the_same_numbers_alone_and_among_others() => AssertBatchesDoNotMatter(Precision.Fp32);
+
+    [ByteFact]
+    public void And_in_bytes() => AssertBatchesDoNotMatter(Precision.Int8);
+
+    [Fact]
     public void Explanations_are_there_with_either_and_agree()
     {
         using var onnx = Predictor.Load(_model, "cpu", runtime: NetworkRuntime.Onnx);
@@ -143,6 +149,21 @@ public sealed class NetworkTests : TorchTest, IDisposable
     {
         using var predictor = Predictor.Load(_model, "cpu", loading: new LoaderOptions(BatchSize: 4), answers: new AnswerOptions(views), runtime: runtime);
         return [.. predictor.Answers(Examples(), CancellationToken.None)];
+    }
+
+    private void AssertBatchesDoNotMatter(Precision precision)
+    {
+        var alone = Logits(1);
+        Assert.Equal(_images.Length, alone.Length);
+        Assert.Equal(alone, Logits(3));
+        Assert.Equal(alone, Logits(32));
+
+        float[][] Logits(int batchSize)
+        {
+            using var predictor = Predictor.Load(_model, "cpu", precision, new LoaderOptions(batchSize));
+            Assert.Equal(NetworkRuntime.Onnx, predictor.Runtime);
+            return [.. predictor.Answers(Examples(), CancellationToken.None).Select(answer => answer.Logits)];
+        }
     }
 
     private ImageExample[] Examples() => [.. _images.Select(path => new ImageExample(path, "", path))];

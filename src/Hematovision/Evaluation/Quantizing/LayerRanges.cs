@@ -21,7 +21,7 @@ internal sealed class LayerRanges : IDisposable
         var (graph, outputs) = OnnxFile.Layers(network, contract);
         (_keys, _outputs, _size) = ([.. outputs.Keys], [.. outputs.Values], contract.Size);
         _ranges = new ByteRange[_keys.Length];
-        _session = new OnnxSession(graph.ToModel([]), Devices.Parse("cpu"));
+        _session = new OnnxSession(graph.ToModel([]).ToArray(), Devices.Parse("cpu"), Cores.Count);
     }
 
     /// <summary>What was measured, by the layers' keys. What never gave anything but zero gets some range.</summary>

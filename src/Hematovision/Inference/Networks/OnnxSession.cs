@@ -17,13 +17,16 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Makes one; the graph is not needed after.</summary>
     /// <exception cref="HematoException">ONNX Runtime does not load, or cannot use the device.</exception>
-    internal OnnxSession(ProtoMessage graph, Device device)
+    /// <param name="graph">As <see cref="OnnxFile"/> writes it.</param>
+    /// <param name="device">What computes it.</param>
+    /// <param name="threads">Threads that compute one call together on the processor; with one, several threads that call are computed for at once.</param>
+    internal OnnxSession(byte[] graph, Device device, int threads)
     {
-        if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
+        Require();
         try
         {
-            using var options = Options(device);
-            _session = new InferenceSession(graph.ToArray(), options);
+            using var options = Options(device, threads);
+            _session = new InferenceSession(graph, options);
         }
         catch (OnnxRuntimeException e) when (device.type == DeviceType.CUDA)
         {
@@ -33,6 +36,13 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>True where its native library is there and loads.</summary>
     internal static bool IsAvailable => Loads.Value;
+
+    /// <summary>Refuses a system on which it does not load.</summary>
+    /// <exception cref="HematoException">It does not.</exception>
+    internal static void Require()
+    {
+        if (!IsAvailable) throw new HematoException("ONNX Runtime cannot be loaded on this system; use --runtime torch.");
+    }
 
     /// <summary>Its version, or null where it does not load.</summary>
     internal static string? Version => IsAvailable ? OrtEnv.Instance().GetVersionString() : null;
@@ -56,11 +66,11 @@ internal sealed class OnnxSession : IDisposable
         _run.Dispose();
     }
 
-    private static SessionOptions Options(Device device)
+    private static SessionOptions Options(Device device, int threads)
     {
         var options = device.type == DeviceType.CUDA ? Cuda(device.index) : new SessionOptions();
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
-        options.IntraOpNumThreads = Cores.Count;
+        options.IntraOpNumThreads = threads;
 
         // Its threads wait by spinning, which takes the processor from the threads that decode the next batch.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");

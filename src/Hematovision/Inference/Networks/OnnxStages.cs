@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
 using Hematovision.Torch;
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +16,6 @@ namespace Hematovision.Inference.Networks;
 internal sealed class OnnxStages : IDisposable
 {
     private readonly OnnxSession _session;
-    private float[] _input = [];
 
     private OnnxStages(OnnxSession session) => _session = session;
 
@@ -22,7 +23,7 @@ internal sealed class OnnxStages : IDisposable
     internal static OnnxStages? Open(CellClassifier model, Device device, Precision precision)
     {
         if (model.Backbone.FrozenStages == 0 || NetworkChoice.Decide(NetworkRuntime.Auto, device, precision) != NetworkRuntime.Onnx) return null;
-        return new OnnxStages(new OnnxSession(OnnxFile.FrozenStages(model), device));
+        return new OnnxStages(new OnnxSession(OnnxFile.FrozenStages(model).ToArray(), device, threads: 1));
     }
 
     /// <summary>Computes what crosses the boundary.</summary>
@@ -31,19 +32,37 @@ internal sealed class OnnxStages : IDisposable
     internal Tensor Compute(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var parts = Parts.Of((int)images.shape[0], Cores.Images(images.device, images.shape[2], sizeof(float))).Select(part => ComputeSome(images.narrow(0, part.First, part.Count))).ToList();
-        return ChannelsLast.From(parts.Count == 1 ? parts[0] : cat(parts)).MoveToOuterDisposeScope();
+        var planes = images.contiguous();
+        var results = new IDisposableReadOnlyCollection<OrtValue>?[images.shape[0]];
+        try
+        {
+            Cores.ForEach(results.Length, image => results[image] = ComputeOne(planes, image));
+            var boundaries = empty([results.Length, .. results[0]![0].GetTensorTypeAndShape().Shape[1..]]);
+            var numbers = MemoryMarshal.Cast<byte, float>(boundaries.bytes);
+            var each = numbers.Length / results.Length;
+            for (var image = 0; image < results.Length; image++) results[image]![0].GetTensorDataAsSpan<float>().CopyTo(numbers[(image * each)..]);
+            return ChannelsLast.From(boundaries).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            foreach (var result in results) result?.Dispose();
+        }
     }
 
-    private Tensor ComputeSome(Tensor images)
+    private IDisposableReadOnlyCollection<OrtValue> ComputeOne(Tensor planes, int image)
     {
-        var numbers = MemoryMarshal.Cast<byte, float>(images.contiguous().bytes);
-        if (_input.Length < numbers.Length) _input = new float[numbers.Length];
-        numbers.CopyTo(_input);
-        using var results = _session.Run(OnnxFile.Images, _input.AsMemory(0, numbers.Length), images.shape, [OnnxFile.Boundary]);
-        var boundary = empty(results[0].GetTensorTypeAndShape().Shape);
-        MemoryMarshal.AsBytes(results[0].GetTensorDataAsSpan<float>()).CopyTo(boundary.bytes);
-        return boundary;
+        var numbers = MemoryMarshal.Cast<byte, float>(planes.bytes);
+        var each = numbers.Length / (int)planes.shape[0];
+        var one = ArrayPool<float>.Shared.Rent(each);
+        try
+        {
+            numbers.Slice(image * each, each).CopyTo(one);
+            return _session.Run(OnnxFile.Images, one.AsMemory(0, each), [1, .. planes.shape[1..]], [OnnxFile.Boundary]);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(one);
+        }
     }
 
     /// <inheritdoc/>

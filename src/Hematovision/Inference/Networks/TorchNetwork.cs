@@ -9,13 +9,14 @@ namespace Hematovision.Inference.Networks;
 /// <summary>A model computed by libtorch. The model stays the caller's, and may go on learning between two calls.</summary>
 internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocessor, Device device, Precision precision) : INetwork
 {
-    private readonly int _together = Cores.Images(device, preprocessor.Contract.Size, sizeof(float));
+    private readonly int _together = Cores.Images(device, preprocessor.Contract.Size);
 
     public NetworkOutput Compute(byte[] pixels, int count)
     {
         using var noGradient = inference_mode();
         model.eval();
-        return NetworkOutput.InParts(count, _together, (first, some) => Compute(pixels, first, some));
+        var parts = Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count)).ToList();
+        return new NetworkOutput([.. parts.SelectMany(part => part.Logits)], [.. parts.SelectMany(part => part.Features)]).Checked();
     }
 
     private NetworkOutput Compute(byte[] pixels, int first, int count)
