@@ -39,7 +39,7 @@ foreach (var backbone in (string[])["mobilenet_v2", "resnet50", "vgg16"])
     Measure("train", () =>
     {
         optimizer.ZeroGradients();
-        nn.functional.cross_entropy(model.Logits(images, precision), labels).backward();
+        nn.functional.cross_entropy(model.Logits(images, precision, model.Head.DrawDropout(images.shape[0], images.device)), labels).backward();
         optimizer.Step(1e-4);
     });
 

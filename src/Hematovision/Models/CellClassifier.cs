@@ -52,16 +52,21 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Computes the logits.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
     /// <returns>[N, K], before softmax.</returns>
-    public override Tensor forward(Tensor images) => Logits(images, Precision.Fp32);
+    public override Tensor forward(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return _head.call(FeatureMap(images, Precision.Fp32)).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Computes the logits.</summary>
     /// <param name="images">Standardised images, [N, 3, H, W].</param>
     /// <param name="precision">The numbers that the backbone computes in.</param>
+    /// <param name="dropout">Of <see cref="ClassifierHead.DrawDropout"/>, a row an image; null for none.</param>
     /// <returns>float32 [N, K], before softmax.</returns>
-    internal Tensor Logits(Tensor images, Precision precision)
+    internal Tensor Logits(Tensor images, Precision precision, Tensor? dropout = null)
     {
         using var scope = NewDisposeScope();
-        return _head.call(FeatureMap(images, precision)).MoveToOuterDisposeScope();
+        return _head.Logits(FeatureMap(images, precision), dropout).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes what the head pools.</summary>
@@ -86,11 +91,12 @@ public sealed class CellClassifier : nn.Module<Tensor, Tensor>
     /// <summary>Computes the logits from what <see cref="Boundary"/> gives.</summary>
     /// <param name="features">They stay the caller's.</param>
     /// <param name="precision">The numbers that the backbone computes in.</param>
-    /// <returns>[N, K], as of <see cref="forward"/>.</returns>
-    internal Tensor FromBoundary(Tensor features, Precision precision)
+    /// <param name="dropout">Of <see cref="ClassifierHead.DrawDropout"/>, a row an image; null for none.</param>
+    /// <returns>float32 [N, K], before softmax.</returns>
+    internal Tensor FromBoundary(Tensor features, Precision precision, Tensor? dropout = null)
     {
         using var scope = NewDisposeScope();
-        return _head.call(InFloat32(_backbone.Trained, features, precision)).MoveToOuterDisposeScope();
+        return _head.Logits(InFloat32(_backbone.Trained, features, precision), dropout).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the logits and, in the same pass, the pooled features that the head makes them of.</summary>

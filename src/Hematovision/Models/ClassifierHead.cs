@@ -48,7 +48,19 @@ public sealed class ClassifierHead : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(features);
         using var scope = NewDisposeScope();
-        var x = nn.functional.dropout(features.mean([2, 3]), Options.Dropout, training);
+        return Logits(features, DrawDropout(features.shape[0], features.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Draws what dropout makes of ones, [N, C]: 0 or 1 / (1 - p). Null where it leaves all as it is.</summary>
+    internal Tensor? DrawDropout(long images, Device device) =>
+        training && Options.Dropout > 0 ? nn.functional.dropout(ones(images, _layers[0].in_features, device: device), Options.Dropout, training) : null;
+
+    /// <summary>Computes the logits with a dropout that was drawn, of which each image has its row.</summary>
+    internal Tensor Logits(Tensor features, Tensor? dropout)
+    {
+        using var scope = NewDisposeScope();
+        var x = features.mean([2, 3]);
+        if (dropout is not null) x = x.mul(dropout);
         foreach (var hidden in _layers[..^1]) x = hidden.call(x).relu_();
         return _layers[^1].call(x).MoveToOuterDisposeScope();
     }

@@ -19,8 +19,13 @@ internal sealed partial class Trainer
     {
         foreach (var (indices, changed) in Augmented(epoch, cancellation))
         {
+            using var scope = NewDisposeScope();
             using var unit = changed;
-            yield return new Batch(indices, (first, count) => Logits(_preprocessor.Standardise(unit.narrow(0, first, count).to(_device))));
+            var dropout = _model.Head.DrawDropout(indices.Count, _device);
+            var boundary = _frozen?.Compute(_preprocessor.Standardise(unit));
+            yield return new Batch(indices, (model, first, count) => boundary is null
+                ? model.Logits(ChannelsLast.From(_preprocessor.Standardise(unit.narrow(0, first, count).to(_device))), _precision, dropout?.narrow(0, first, count))
+                : model.FromBoundary(boundary.narrow(0, first, count), _precision, dropout?.narrow(0, first, count)));
         }
     }
 
@@ -72,7 +77,10 @@ internal sealed partial class Trainer
         foreach (var indices in EpochOrder(epoch).Where(i => features.Train.Has(view, i)).Chunk(_options.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return new Batch(indices, (first, count) => _model.FromBoundary(features.Train.Read(view, indices[first..(first + count)]).to(_device), _precision));
+            using var scope = NewDisposeScope();
+            var dropout = _model.Head.DrawDropout(indices.Length, _device);
+            yield return new Batch(indices, (model, first, count) =>
+                model.FromBoundary(features.Train.Read(view, indices[first..(first + count)]).to(_device), _precision, dropout?.narrow(0, first, count)));
         }
     }
 
@@ -149,9 +157,6 @@ internal sealed partial class Trainer
 
     private Tensor Boundary(Tensor images) => _frozen?.Compute(images) ?? _model.Boundary(ChannelsLast.From(images), _precision);
 
-    private Tensor Logits(Tensor images) =>
-        _frozen is null ? _model.Logits(ChannelsLast.From(images), _precision) : _model.FromBoundary(_frozen.Compute(images), _precision);
-
-    // Logits are of so many images from one on.
-    private readonly record struct Batch(IReadOnlyList<int> Indices, Func<int, int, Tensor> Logits);
+    // Logits are a model's of so many images from one on; called on several threads.
+    private readonly record struct Batch(IReadOnlyList<int> Indices, Func<CellClassifier, int, int, Tensor> Logits);
 }

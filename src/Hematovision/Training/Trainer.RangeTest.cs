@@ -19,7 +19,8 @@ internal sealed partial class Trainer
         Freezing.Apply(_model, FrozenStagesOf(HeadStage), _options.FreezeBatchNorm);
         using var optimizer = NewOptimizer();
         using var average = NewAverage(optimizer);
-        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average, cancellation);
+        using var loss = NewLoss();
+        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average, loss, cancellation);
     }
 
     /// <summary>Runs a range test with an optimiser of its own, and leaves every weight and statistic of the model as it was.</summary>
@@ -32,17 +33,18 @@ internal sealed partial class Trainer
         {
             Freezing.Apply(_model, FrozenStagesOf(range.Stage), _options.FreezeBatchNorm);
             using var optimizer = NewOptimizer();
-            for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer);
+            using var loss = NewLoss();
+            for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer, loss);
         }
         finally
         {
             foreach (var (name, tensor) in _model.state_dict()) tensor.copy_(kept[name]);
         }
 
-        void Learn(int epoch, Optimizer optimizer)
+        void Learn(int epoch, Optimizer optimizer, BatchLoss loss)
         {
             using var gradients = enable_grad();
-            _ = TrainEpoch(epoch, range.Stage, optimizer, average: null, cancellation, range);
+            _ = TrainEpoch(epoch, range.Stage, optimizer, average: null, loss, cancellation, range);
         }
     }
 }

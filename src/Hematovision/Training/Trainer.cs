@@ -62,6 +62,7 @@ internal sealed partial class Trainer
         string? stage = null;
         Optimizer? optimizer = null;
         WeightAverage? average = null;
+        BatchLoss? loss = null;
         try
         {
             if (state.Epoch == 0) ShowAugmented(cancellation);
@@ -78,13 +79,15 @@ internal sealed partial class Trainer
                     _features = OpenFeatures();
                     optimizer?.Dispose();
                     average?.Dispose();
+                    loss?.Dispose();
                     optimizer = NewOptimizer();
                     average = NewAverage(optimizer);
+                    loss = NewLoss();
                     if (state.Epoch > 0 && StageOf(state.Epoch) == stage) optimizer.Load(state.OptimizerPath(run), average);
                 }
 
                 var clock = Stopwatch.StartNew();
-                var pass = TrainEpoch(epoch, stage, optimizer!, average, cancellation);
+                var pass = TrainEpoch(epoch, stage, optimizer!, average, loss!, cancellation);
                 var trained = clock.Elapsed;
                 var report = Validate(cancellation);
                 state = state.After(MetricsOf(epoch, stage, pass, report, trained, clock.Elapsed), _options);
@@ -107,22 +110,31 @@ internal sealed partial class Trainer
             _frozen = null;
             optimizer?.Dispose();
             average?.Dispose();
+            loss?.Dispose();
         }
     }
 
     // Of what takes a gradient now.
     private WeightAverage? NewAverage(Optimizer optimizer) => _options.Average > 0 ? new WeightAverage(optimizer.Parameters, _options.Average) : null;
 
+    // Where a BatchNorm or the head alone learns, one thread computes the whole batch, and so it is for a GPU.
+    private BatchLoss NewLoss()
+    {
+        var isShared = _device.type == DeviceType.CPU && _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count;
+        return new BatchLoss(
+            _model, _data.ClassWeights(_options.ClassWeights, _device), _options.LabelSmoothing,
+            isShared ? Math.Min(CoreThreads.Count, _options.BatchSize) : 1, isShared ? Cores.Images(_device, _options.Size) : int.MaxValue);
+    }
+
     private Optimizer NewOptimizer() => new(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
 
-    private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, CancellationToken cancellation, RangeTest? range = null)
+    private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, BatchLoss loss, CancellationToken cancellation, RangeTest? range = null)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
         _model.train();
         var schedule = ScheduleOf(stage);
         var step = (epoch - FirstEpochOf(stage)) * StepsPerEpoch;
-        var batchLoss = new BatchLoss(_data.ClassWeights(_options.ClassWeights, _device), _options.LabelSmoothing, ImagesTogether);
         var lossSum = zeros(1, device: _device);
         var right = zeros(1, ScalarType.Int64, _device);
         var seen = 0;
@@ -138,8 +150,8 @@ internal sealed partial class Trainer
             var labels = tensor(batch.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
             optimizer.ZeroGradients();
-            var loss = batchLoss.Learn(batch.Logits, labels, right);
-            if (range?.Take(loss.item<float>()) == false) break;
+            var mean = loss.Learn(batch.Logits, labels, right);
+            if (range?.Take(mean.item<float>()) == false) break;
             if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.Parameters, _options.ClipNorm);
             optimizer.Step(range?.NextRate ?? schedule.At(step));
             average?.Add(step);
@@ -147,7 +159,7 @@ internal sealed partial class Trainer
 
             seen += batch.Indices.Count;
             using Scalar images = batch.Indices.Count;
-            lossSum.add_(loss, images);
+            lossSum.add_(mean, images);
             _observer.Stepped(new StepProgress(
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }
@@ -189,11 +201,6 @@ internal sealed partial class Trainer
     private int FirstEpochOf(string stage) => stage == HeadStage ? 1 : _options.EpochsHead + 1;
 
     private int FrozenStagesOf(string stage) => Freezing.Parse(stage == HeadStage ? "all" : _options.Freeze!, _model.Backbone);
-
-    // Where a BatchNorm or the head alone learns, the whole batch.
-    private int ImagesTogether => _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count
-        ? Cores.Images(_device, _options.Size)
-        : int.MaxValue;
 
     private int StepsPerEpoch => (_data.Train.Count + _options.BatchSize - 1) / _options.BatchSize;
 

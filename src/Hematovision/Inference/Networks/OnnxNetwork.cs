@@ -1,5 +1,6 @@
 using Hematovision.Models;
 using Hematovision.Models.Onnx;
+using Hematovision.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 using ModelMetadata = Hematovision.Models.ModelMetadata;

@@ -13,15 +13,18 @@ internal sealed class TorchNetwork(CellClassifier model, Preprocessor preprocess
 
     public NetworkOutput Compute(byte[] pixels, int count)
     {
-        using var noGradient = inference_mode();
         model.eval();
-        var parts = Parts.Of(count, _together).Select(part => Compute(pixels, part.First, part.Count)).ToList();
-        return new NetworkOutput([.. parts.SelectMany(part => part.Logits)], [.. parts.SelectMany(part => part.Features)]).Checked();
+        var shares = Parts.Shares(count, device.type == DeviceType.CPU ? CoreThreads.Count : 1);
+        var outputs = new List<NetworkOutput>[shares.Count];
+        CoreThreads.Run(shares.Count, share => outputs[share] = [.. Parts.Of(shares[share].Count, _together).Select(part => Compute(pixels, shares[share].First + part.First, part.Count))]);
+        var all = outputs.SelectMany(parts => parts).ToList();
+        return new NetworkOutput([.. all.SelectMany(part => part.Logits)], [.. all.SelectMany(part => part.Features)]).Checked();
     }
 
     private NetworkOutput Compute(byte[] pixels, int first, int count)
     {
         using var scope = NewDisposeScope();
+        using var noGradient = inference_mode();
         var images = preprocessor.Standardise(preprocessor.ToUnit(pixels.AsSpan(first * preprocessor.PixelBytes, count * preprocessor.PixelBytes), count, device));
         var (logits, features) = model.LogitsAndFeatures(images, precision);
         return new NetworkOutput(Numbers(logits), Numbers(features));

@@ -1,7 +1,7 @@
-using Hematovision.Inference.Networks;
+using Hematovision.Torch;
 using static TorchSharp.torch;
 
-namespace Hematovision.Tests.Inference;
+namespace Hematovision.Tests.Torch;
 
 public sealed class PartsTests : TorchTest
 {
@@ -17,6 +17,14 @@ public sealed class PartsTests : TorchTest
         Assert.Equal(counts, parts.Select(part => part.Count));
         Assert.Equal(counts.Select((_, i) => counts[..i].Sum()), parts.Select(part => part.First));
     }
+
+    [Theory]
+    [InlineData(32, 2, new[] { 16, 16 })]
+    [InlineData(7, 4, new[] { 1, 2, 2, 2 })]
+    [InlineData(3, 8, new[] { 1, 1, 1 })]
+    [InlineData(5, 1, new[] { 5 })]
+    public void A_batch_is_shared_out_nearly_equally_to_as_many_as_have_something_to_do(int images, int most, int[] counts) =>
+        Assert.Equal(counts, Parts.Shares(images, most).Select(part => part.Count));
 
     [Fact]
     public void Smaller_images_go_together_in_greater_numbers()
