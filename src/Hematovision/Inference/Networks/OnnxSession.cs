@@ -72,8 +72,8 @@ internal sealed class OnnxSession : IDisposable
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
         options.IntraOpNumThreads = threads;
 
-        // Its threads wait by spinning, which takes the processor from the threads that decode the next batch.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Its threads wait for each other by spinning, and go on when there is nothing to compute, which takes the processor from those that decode the next image.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         return options;
     }
 
