@@ -8,7 +8,7 @@ namespace Hematovision.Torch;
 /// </summary>
 /// <remarks>
 /// Run the model on the thread that called <see cref="Start"/>, a command's main thread: libtorch keeps its
-/// OpenMP team and its malloc arena by thread, and on a pool thread most of what <see cref="Allocator"/> gains is lost.
+/// OpenMP team and its malloc arena by thread, and on a pool thread most of what <see cref="Allocator"/> gains is lost. It shares several images out to <see cref="CoreThreads"/>.
 /// </remarks>
 public static class Engine
 {
