@@ -116,16 +116,30 @@ internal static class Resampler
     private static void Vertical(ReadOnlySpan<byte> lines, ReadOnlySpan<int> weights, Span<byte> destination)
     {
         var length = destination.Length;
-        var x = 0;
-        for (; x + 16 <= length; x += 16)
+        var width = Vector256<byte>.Count;
+        if (length < width)
         {
-            var (a, b, c, d) = (Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half), Vector128.Create(Half));
+            for (var x = 0; x < length; x++)
+            {
+                var sum = Half;
+                for (var k = 0; k < weights.Length; k++) sum = unchecked(sum + (lines[(k * length) + x] * weights[k]));
+                destination[x] = (byte)Math.Clamp(sum >> ResampleWeights.Precision, 0, 255);
+            }
+
+            return;
+        }
+
+        for (var next = 0; next < length; next += width)
+        {
+            // Some of the last ones twice, where they are too few.
+            var x = Math.Min(next, length - width);
+            var (a, b, c, d) = (Vector256.Create(Half), Vector256.Create(Half), Vector256.Create(Half), Vector256.Create(Half));
             for (var k = 0; k < weights.Length; k++)
             {
                 var weight = weights[k];
-                var (low, high) = Vector128.Widen(Vector128.Create(lines.Slice((k * length) + x, 16)));
-                var (first, second) = Vector128.Widen(low);
-                var (third, fourth) = Vector128.Widen(high);
+                var (low, high) = Vector256.Widen(Vector256.Create(lines.Slice((k * length) + x, width)));
+                var (first, second) = Vector256.Widen(low);
+                var (third, fourth) = Vector256.Widen(high);
                 a += first.AsInt32() * weight;
                 b += second.AsInt32() * weight;
                 c += third.AsInt32() * weight;
@@ -134,14 +148,13 @@ internal static class Resampler
 
             Bytes(a, b, c, d).CopyTo(destination[x..]);
         }
-
-        for (; x < length; x++)
-        {
-            var sum = Half;
-            for (var k = 0; k < weights.Length; k++) sum = unchecked(sum + (lines[(k * length) + x] * weights[k]));
-            destination[x] = (byte)Math.Clamp(sum >> ResampleWeights.Precision, 0, 255);
-        }
     }
+
+    private static Vector256<byte> Bytes(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d) =>
+        Vector256.Narrow(Vector256.Narrow(Round(a), Round(b)).AsUInt16(), Vector256.Narrow(Round(c), Round(d)).AsUInt16());
+
+    private static Vector256<int> Round(Vector256<int> sum) =>
+        Vector256.Min(Vector256.Max(Vector256.ShiftRightArithmetic(sum, ResampleWeights.Precision), Vector256<int>.Zero), Vector256.Create(255));
 
     private static Vector128<byte> Bytes(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d) =>
         Vector128.Narrow(Vector128.Narrow(Round(a), Round(b)).AsUInt16(), Vector128.Narrow(Round(c), Round(d)).AsUInt16());
