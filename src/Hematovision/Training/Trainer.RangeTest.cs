@@ -17,10 +17,8 @@ internal sealed partial class Trainer
     internal void TrainHead(CancellationToken cancellation)
     {
         Freezing.Apply(_model, FrozenStagesOf(HeadStage), _options.FreezeBatchNorm);
-        using var optimizer = NewOptimizer();
-        using var average = NewAverage(optimizer);
-        using var loss = NewLoss();
-        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, optimizer, average, loss, cancellation);
+        using var learner = NewLearner();
+        for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, learner, cancellation);
     }
 
     /// <summary>Runs a range test with an optimiser of its own, and leaves every weight and statistic of the model as it was.</summary>
@@ -32,19 +30,18 @@ internal sealed partial class Trainer
         try
         {
             Freezing.Apply(_model, FrozenStagesOf(range.Stage), _options.FreezeBatchNorm);
-            using var optimizer = NewOptimizer();
-            using var loss = NewLoss();
-            for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, optimizer, loss);
+            using var learner = NewLearner();
+            for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, learner);
         }
         finally
         {
             foreach (var (name, tensor) in _model.state_dict()) tensor.copy_(kept[name]);
         }
 
-        void Learn(int epoch, Optimizer optimizer, BatchLoss loss)
+        void Learn(int epoch, StageLearner learner)
         {
             using var gradients = enable_grad();
-            _ = TrainEpoch(epoch, range.Stage, optimizer, average: null, loss, cancellation, range);
+            _ = TrainEpoch(epoch, range.Stage, learner, cancellation, range);
         }
     }
 }

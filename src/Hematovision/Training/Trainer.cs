@@ -57,12 +57,10 @@ internal sealed partial class Trainer
     }
 
     /// <summary>Trains from a state to the end. <paramref name="save"/> puts each epoch's state on the disk.</summary>
-    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, Optimizer, WeightAverage?> save, CancellationToken cancellation)
+    internal TrainingState Run(TrainingState state, RunFolder run, Action<TrainingState, StageLearner> save, CancellationToken cancellation)
     {
         string? stage = null;
-        Optimizer? optimizer = null;
-        WeightAverage? average = null;
-        BatchLoss? loss = null;
+        StageLearner? learner = null;
         try
         {
             if (state.Epoch == 0) ShowAugmented(cancellation);
@@ -77,21 +75,17 @@ internal sealed partial class Trainer
                     _frozen?.Dispose();
                     _frozen = OnnxStages.Open(_model, _device, _precision);
                     _features = OpenFeatures();
-                    optimizer?.Dispose();
-                    average?.Dispose();
-                    loss?.Dispose();
-                    optimizer = NewOptimizer();
-                    average = NewAverage(optimizer);
-                    loss = NewLoss();
-                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) optimizer.Load(state.OptimizerPath(run), average);
+                    learner?.Dispose();
+                    learner = NewLearner();
+                    if (state.Epoch > 0 && StageOf(state.Epoch) == stage) learner.Optimizer.Load(state.OptimizerPath(run), learner.Average);
                 }
 
                 var clock = Stopwatch.StartNew();
-                var pass = TrainEpoch(epoch, stage, optimizer!, average, loss!, cancellation);
+                var pass = TrainEpoch(epoch, stage, learner!, cancellation);
                 var trained = clock.Elapsed;
                 var report = Validate(cancellation);
                 state = state.After(MetricsOf(epoch, stage, pass, report, trained, clock.Elapsed), _options);
-                save(state, optimizer!, average);
+                save(state, learner!);
                 _observer.EpochEnded(state.History, state.BestEpoch == epoch);
             }
 
@@ -108,27 +102,13 @@ internal sealed partial class Trainer
             _features = null;
             _frozen?.Dispose();
             _frozen = null;
-            optimizer?.Dispose();
-            average?.Dispose();
-            loss?.Dispose();
+            learner?.Dispose();
         }
     }
 
-    // Of what takes a gradient now.
-    private WeightAverage? NewAverage(Optimizer optimizer) => _options.Average > 0 ? new WeightAverage(optimizer.Parameters, _options.Average) : null;
+    private StageLearner NewLearner() => new(_model, _options, _data.ClassWeights(_options.ClassWeights, _device), _device);
 
-    // Where a BatchNorm or the head alone learns, one thread computes the whole batch, and so it is for a GPU.
-    private BatchLoss NewLoss()
-    {
-        var isShared = _device.type == DeviceType.CPU && _options.FreezeBatchNorm && _model.Backbone.FrozenStages < _model.Backbone.Stages.Count;
-        return new BatchLoss(
-            _model, _data.ClassWeights(_options.ClassWeights, _device), _options.LabelSmoothing,
-            isShared ? Math.Min(CoreThreads.Count, _options.BatchSize) : 1, isShared ? Cores.Images(_device, _options.Size) : int.MaxValue);
-    }
-
-    private Optimizer NewOptimizer() => new(_options, [.. _model.parameters().Where(p => p.requires_grad)]);
-
-    private Pass TrainEpoch(int epoch, string stage, Optimizer optimizer, WeightAverage? average, BatchLoss loss, CancellationToken cancellation, RangeTest? range = null)
+    private Pass TrainEpoch(int epoch, string stage, StageLearner learner, CancellationToken cancellation, RangeTest? range = null)
     {
         using var scope = NewDisposeScope();
         Seed(epoch);
@@ -140,7 +120,7 @@ internal sealed partial class Trainer
         var seen = 0;
         var clock = Stopwatch.StartNew();
 
-        average?.Swap();
+        learner.Average?.Swap();
         foreach (var batch in Batches(epoch, cancellation))
         {
             using var stepScope = NewDisposeScope();
@@ -149,12 +129,9 @@ internal sealed partial class Trainer
             if (batch.Indices.Count == 1 && !_options.FreezeBatchNorm) continue;
             var labels = tensor(batch.Indices.Select(i => _data.TrainLabels[i]).ToArray(), device: _device);
 
-            optimizer.ZeroGradients();
-            var mean = loss.Learn(batch.Logits, labels, right);
+            var mean = learner.Learn(batch.Logits, labels, right);
             if (range?.Take(mean.item<float>()) == false) break;
-            if (_options.ClipNorm > 0) _ = nn.utils.clip_grad_norm_(optimizer.Parameters, _options.ClipNorm);
-            optimizer.Step(range?.NextRate ?? schedule.At(step));
-            average?.Add(step);
+            learner.Step(range?.NextRate ?? schedule.At(step), step);
             step++;
 
             seen += batch.Indices.Count;
@@ -164,7 +141,7 @@ internal sealed partial class Trainer
                 epoch, _options.EpochsHead + _options.Epochs, stage, seen, _data.Train.Count, lossSum.item<float>() / seen, seen / clock.Elapsed.TotalSeconds));
         }
 
-        average?.Swap();
+        learner.Average?.Swap();
         if (seen == 0 && range?.Ended != true) throw new HematoException("no training image could be read; look at the files named above.");
         if (UnreadableClass() is { } name) throw new HematoException($"no training image of class '{name}' could be read; look at the files named above.");
         return new Pass(lossSum.item<float>() / seen, (double)right.item<long>() / seen, seen, schedule.At(step - 1));

@@ -185,10 +185,10 @@ public static class TrainingJob
             Metrics = ModelMetadata.MetricsOf(epoch.ValAccuracy, epoch.ValLoss, epoch.ValMacroF1),
         };
 
-        void Save(TrainingState now, Optimizer optimizer, WeightAverage? average)
+        void Save(TrainingState now, StageLearner learner)
         {
             var metadata = Describe(now.History[^1]);
-            now.Save(run, path => ModelFile.Save(path, model, metadata), path => optimizer.Save(path, average));
+            now.Save(run, path => ModelFile.Save(path, model, metadata), path => learner.Optimizer.Save(path, learner.Average));
             KeepBest(run, now);
             MetricsFile.Write(run.Metrics, now.History);
         }
