@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato average</c>.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class AverageTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new Folder().WithImages();

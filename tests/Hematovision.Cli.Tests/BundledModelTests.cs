@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Hematovision.Cli.Tests;
 
 /// <summary>What works with nothing but the program: the bundled model, and the quickstart that starts from it.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class BundledModelTests : IDisposable
 {
     private readonly Folder _folder = new();

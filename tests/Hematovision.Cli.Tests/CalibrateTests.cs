@@ -4,7 +4,7 @@ using Hematovision.Data;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato calibrate</c>, and what the other commands make of a calibrated model.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class CalibrateTests(Trained trained) : IDisposable
 {
     private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");

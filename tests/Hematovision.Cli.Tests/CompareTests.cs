@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato compare</c>: its tables, its files, and models that cannot be compared.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class CompareTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato differential</c>, as a person or a script runs it.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class DifferentialTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

@@ -5,7 +5,7 @@ using Hematovision.Data;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato eval</c>: its tables, its files, and data that is not quite what the model knows.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed partial class EvalTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

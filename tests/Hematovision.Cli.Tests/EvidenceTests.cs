@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hematovision.Cli.Tests;
 
 /// <summary>What explains a model and what tests its robustness, in <c>predict</c> and <c>eval</c>.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class EvidenceTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary>A write that fails costs nothing that was written, and the run goes on once it can be done.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class FailedWriteTests : IDisposable
 {
     private readonly Folder _folder = new Folder().WithImages(3);

@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary>The pages of <c>--help</c>, word for word, and what starts without libtorch.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class HelpTests(Trained trained)
 {
     [Theory]

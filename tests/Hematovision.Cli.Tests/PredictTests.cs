@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato predict</c>: what it prints, and what it makes of paths and images that are not as they should be.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed partial class PredictTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new Folder().WithImages(2);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato quantize</c>, and what the other commands make of <c>--precision int8</c>.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class QuantizeTests(Trained trained) : IDisposable
 {
     private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");

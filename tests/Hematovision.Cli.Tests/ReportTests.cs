@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Hematovision.Cli.Tests;
 
 /// <summary><c>hemato report</c>: what it makes of whole runs and of spoilt ones.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class ReportTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

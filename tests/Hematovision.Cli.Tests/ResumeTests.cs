@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary>A run that was cut off goes on, and ends with the weights it would have had.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class ResumeTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new Folder().WithImages();

@@ -4,7 +4,7 @@ using Hematovision.Imaging;
 namespace Hematovision.Cli.Tests;
 
 /// <summary>The commands that train several times: crossval, lr-find, sweep, reproduce.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class SearchTests(Trained trained) : IDisposable
 {
     private static readonly string[] Tiny = ["--size", "32", "--weights", "none", "--epochs-head", "1", "--epochs", "0", "--no-audit"];

@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary>What a person sees, on a terminal of a given width.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class TerminalTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new Folder().WithImages(3);

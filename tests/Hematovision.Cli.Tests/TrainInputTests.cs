@@ -3,7 +3,7 @@ using System.Text;
 namespace Hematovision.Cli.Tests;
 
 /// <summary>What <c>hemato train</c> does with bad images, folders and weights.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class TrainInputTests(Trained trained) : IDisposable
 {
     private readonly Folder _folder = new();

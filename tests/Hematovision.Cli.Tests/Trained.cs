@@ -29,16 +29,8 @@ public sealed class Trained : IDisposable
     public void Dispose() => _folder.Dispose();
 }
 
-/// <summary>Tests of what trains. They run beside those of <see cref="ModelCommands"/>: a command leaves a core idle half of the time.</summary>
-[CollectionDefinition(Name)]
-public sealed class TrainingCommands : ICollectionFixture<Trained>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Command : ICollectionFixture<Trained>
 {
-    internal const string Name = "commands that train";
-}
-
-/// <summary>Tests of what uses a model.</summary>
-[CollectionDefinition(Name)]
-public sealed class ModelCommands : ICollectionFixture<Trained>
-{
-    internal const string Name = "commands that use a model";
+    internal const string Name = "command";
 }

@@ -1,7 +1,7 @@
 namespace Hematovision.Cli.Tests;
 
 /// <summary>A command line that makes no sense: one line that names what was meant, exit code 2, and nothing is made.</summary>
-[Collection(ModelCommands.Name)]
+[Collection(Command.Name)]
 public sealed class UsageTests(Trained trained)
 {
     [Theory]

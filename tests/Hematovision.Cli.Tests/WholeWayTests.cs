@@ -4,7 +4,7 @@ using Hematovision.Data;
 namespace Hematovision.Cli.Tests;
 
 /// <summary>From training to comparison, with the bundled model and with a ResNet50: what holds for one backbone holds for another.</summary>
-[Collection(TrainingCommands.Name)]
+[Collection(Command.Name)]
 public sealed class WholeWayTests(WholeWayTests.Models models) : IClassFixture<WholeWayTests.Models>
 {
     private static readonly string Bundled = Path.Combine(AppContext.BaseDirectory, "checkpoints", "bundled", "hematovision-mobilenet_v2.safetensors");
