@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using TorchSharp;
 
@@ -17,7 +18,7 @@ internal static class CoreThreads
     private static BlockingCollection<Action>[]? _queues;
 
     /// <summary>The most shares.</summary>
-    internal static int Count { get; } = Math.Min(Cores.Count, Most);
+    internal static int Count { get; } = Cores.Count / ((Cores.Count + Most - 1) / Most);
 
     /// <summary>Does each share on a thread of its own, the first always on the same one, and waits for all; a single share on the calling thread, with all cores.</summary>
     /// <param name="shares">1 to <see cref="Count"/>.</param>
@@ -63,10 +64,14 @@ internal static class CoreThreads
         }
     }
 
+    // A frame of its own, so that nothing holds what is done, a batch and all that made it, while the thread waits for more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void DoNext(BlockingCollection<Action> queue) => queue.Take()();
+
     private static BlockingCollection<Action>[] Start()
     {
         Engine.Start();
-        var (all, each) = (torch.get_num_threads(), Math.Max(1, Cores.Count / Count));
+        var (all, each) = (torch.get_num_threads(), Cores.Count / Count);
         using var ready = new CountdownEvent(Count);
         BlockingCollection<Action>[] queues = [.. Enumerable.Range(0, Count).Select(_ => new BlockingCollection<Action>())];
         foreach (var (number, queue) in queues.Index())
@@ -84,7 +89,7 @@ internal static class CoreThreads
             _ = torch.get_num_threads(); // takes on what holds for all, which would else replace what is set
             torch.set_num_threads(each);
             ready.Signal();
-            foreach (var work in queue.GetConsumingEnumerable()) work();
+            while (true) DoNext(queue);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class Cores
     /// threads of one core gain nothing.
     /// </summary>
     internal static int Count { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : Math.Min(Environment.ProcessorCount, Physical());
+        int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS")?.Split(',')[0], out var threads) && threads > 0 ? threads : Math.Min(Environment.ProcessorCount, Physical());
 
     /// <summary>
     /// How many images a core computes together in libtorch: so few that what a layer makes of them stays near its caches, and that training does not keep all of it.

@@ -74,6 +74,7 @@ internal sealed record RunConfig
     internal static IReadOnlyDictionary<string, string> CurrentMachine => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        ["cores"] = Cores.Count.ToString(),
         ["memory_bytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes.ToString(),
         ["os"] = RuntimeInformation.OSDescription,
         ["processor"] = ProcessorName(),
@@ -119,8 +120,14 @@ internal sealed record RunConfig
     {
         var here = CurrentVersions;
         var differences = Versions.Where(v => here.GetValueOrDefault(v.Key) != v.Value).Select(v => $"{v.Key} {v.Value}");
-        var threads = Machine.GetValueOrDefault("threads");
-        if (threads != CurrentMachine["threads"]) differences = differences.Append($"{threads} threads");
+        var machine = CurrentMachine;
+
+        // The order of sums follows from both. A run of an earlier version does not know its cores.
+        foreach (var name in (string[])["threads", "cores"])
+        {
+            if (Machine.TryGetValue(name, out var count) && count != machine[name]) differences = differences.Append($"{count} {name}");
+        }
+
         return differences.Any() ? string.Join(", ", differences) : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Hematovision.Data;
 using Hematovision.Models;
 using Hematovision.Torch;
@@ -75,6 +76,23 @@ public sealed class TrainingJobTests : TorchTest, IDisposable
             TrainingJob.Run(Options("stopped") with { Optimizer = kind }, new StopAt(stop, 2, 1), stop.Token));
 
         Assert.Equal(Hash(straight.Run.Last), Hash(TrainingJob.Resume(Path.Combine(_folder.Path, "runs", "stopped")).Run.Last));
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_with_another_number_of_cores_says_that_its_bits_may_differ()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingJob.Run(Options("stopped"), new StopAt(stop, 2, 1), stop.Token));
+        var run = Path.Combine(_folder.Path, "runs", "stopped");
+        var config = Path.Combine(run, "config.json");
+        var elsewhere = JsonNode.Parse(File.ReadAllText(config))!;
+        elsewhere["machine"]!["cores"] = "99";
+        File.WriteAllText(config, elsewhere.ToJsonString());
+        var notes = new List<string>();
+
+        TrainingJob.Resume(run, new OnNote(notes.Add));
+
+        Assert.Contains(notes, note => note.Contains("99 cores", StringComparison.Ordinal) && note.Contains("same bits", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,9 +38,7 @@ internal sealed class OnnxStages : IDisposable
         {
             Cores.ForEach(results.Length, image => results[image] = ComputeOne(planes, image));
             var boundaries = empty([results.Length, .. results[0]![0].GetTensorTypeAndShape().Shape[1..]]);
-            var numbers = MemoryMarshal.Cast<byte, float>(boundaries.bytes);
-            var each = numbers.Length / results.Length;
-            for (var image = 0; image < results.Length; image++) results[image]![0].GetTensorDataAsSpan<float>().CopyTo(numbers[(image * each)..]);
+            for (var image = 0; image < results.Length; image++) results[image]![0].GetTensorDataAsSpan<float>().CopyTo(Numbers(boundaries.select(0, image)));
             return ChannelsLast.From(boundaries).MoveToOuterDisposeScope();
         }
         finally
@@ -51,19 +49,22 @@ internal sealed class OnnxStages : IDisposable
 
     private IDisposableReadOnlyCollection<OrtValue> ComputeOne(Tensor planes, int image)
     {
-        var numbers = MemoryMarshal.Cast<byte, float>(planes.bytes);
-        var each = numbers.Length / (int)planes.shape[0];
-        var one = ArrayPool<float>.Shared.Rent(each);
+        using var plane = planes.select(0, image);
+        var numbers = Numbers(plane);
+        var one = ArrayPool<float>.Shared.Rent(numbers.Length);
         try
         {
-            numbers.Slice(image * each, each).CopyTo(one);
-            return _session.Run(OnnxFile.Images, one.AsMemory(0, each), [1, .. planes.shape[1..]], [OnnxFile.Boundary]);
+            numbers.CopyTo(one);
+            return _session.Run(OnnxFile.Images, one.AsMemory(0, numbers.Length), [1, .. planes.shape[1..]], [OnnxFile.Boundary]);
         }
         finally
         {
             ArrayPool<float>.Shared.Return(one);
         }
     }
+
+    // Of one image: a whole batch may be longer than a span.
+    private static Span<float> Numbers(Tensor image) => MemoryMarshal.Cast<byte, float>(image.bytes);
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
