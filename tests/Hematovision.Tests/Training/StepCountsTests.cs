@@ -10,20 +10,23 @@ namespace Hematovision.Tests.Training;
 /// </summary>
 public sealed class StepCountsTests : TorchTest, IDisposable
 {
+    // Code that has run some thirty times is compiled again, and then makes less; this is as many steps as twice that.
+    private const int Epochs = 12;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(4, 0, 30, 12_000)]
-    [InlineData(0, 4, 185, 48_400)]
+    [InlineData(Epochs, 0, 30, 11_600)]
+    [InlineData(0, Epochs, 185, 47_000)]
     public void A_step_makes_no_more_tensors_and_bytes_than_it_did(int epochsHead, int epochs, long mostTensors, long mostBytes)
     {
         var counts = new Counts();
 
         TrainingJob.Run(Options() with { EpochsHead = epochsHead, Epochs = epochs }, counts);
 
-        var (tensors, bytes) = counts.MedianStep();
+        var (tensors, bytes) = counts.LeastStep();
         Assert.InRange(tensors, 1, mostTensors);
         Assert.InRange(bytes, 1, mostBytes);
     }
@@ -59,8 +62,6 @@ public sealed class StepCountsTests : TorchTest, IDisposable
             _last = now;
         }
 
-        // The middle one: the first of an epoch has the validation before it in its count.
-        internal (long Tensors, long Bytes) MedianStep() =>
-            (_steps.Select(step => step.Tensors).Order().ElementAt(_steps.Count / 2), _steps.Select(step => step.Bytes).Order().ElementAt(_steps.Count / 2));
+        internal (long Tensors, long Bytes) LeastStep() => (_steps.Min(step => step.Tensors), _steps.Min(step => step.Bytes));
     }
 }
