@@ -51,7 +51,7 @@ public sealed class Augmenter
         {
             // A tensor's memory stays where it is. As one span it may be too long.
             var first = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(changed.select(0, 0).bytes));
-            Parallel.For(0, imageIds.Count, new ParallelOptions { MaxDegreeOfParallelism = Cores.Count }, i =>
+            Cores.ForEach(imageIds.Count, i =>
                 Change(pixels.Span.Slice(i * numbers, numbers), side, AugmentationDraw.Of(_policy, _seed, epoch, imageIds[i]), new Span<float>(first + ((long)i * numbers), numbers)));
         }
 

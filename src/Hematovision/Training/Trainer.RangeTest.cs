@@ -17,7 +17,7 @@ internal sealed partial class Trainer
     internal void TrainHead(CancellationToken cancellation)
     {
         Freezing.Apply(_model, FrozenStagesOf(HeadStage), _options.FreezeBatchNorm);
-        using var learner = NewLearner();
+        using var learner = NewLearner(_options);
         for (var epoch = 1; epoch <= _options.EpochsHead; epoch++) _ = TrainEpoch(epoch, HeadStage, learner, cancellation);
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class Trainer
         try
         {
             Freezing.Apply(_model, FrozenStagesOf(range.Stage), _options.FreezeBatchNorm);
-            using var learner = NewLearner();
+            using var learner = NewLearner(_options with { Average = 0 });
             for (var epoch = FirstEpochOf(range.Stage); !range.Ended; epoch++) Learn(epoch, learner);
         }
         finally

@@ -76,7 +76,7 @@ internal sealed partial class Trainer
                     _frozen = OnnxStages.Open(_model, _device, _precision);
                     _features = OpenFeatures();
                     learner?.Dispose();
-                    learner = NewLearner();
+                    learner = NewLearner(_options);
                     if (state.Epoch > 0 && StageOf(state.Epoch) == stage) learner.Optimizer.Load(state.OptimizerPath(run), learner.Average);
                 }
 
@@ -106,7 +106,7 @@ internal sealed partial class Trainer
         }
     }
 
-    private StageLearner NewLearner() => new(_model, _options, _data.ClassWeights(_options.ClassWeights, _device), _device);
+    private StageLearner NewLearner(TrainingOptions options) => new(_model, options, _data.ClassWeights(options.ClassWeights, _device), _device);
 
     private Pass TrainEpoch(int epoch, string stage, StageLearner learner, CancellationToken cancellation, RangeTest? range = null)
     {
