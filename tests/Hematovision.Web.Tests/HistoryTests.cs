@@ -38,6 +38,7 @@ public sealed class HistoryTests : IDisposable
             Assert.InRange((double)row["probability"], 0.5, 1);
             Assert.True(DateTime.Parse((string)row["time"], null, System.Globalization.DateTimeStyles.RoundtripKind) > DateTime.UtcNow.AddMinutes(-10));
         });
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(History));
         Assert.DoesNotContain("Jane Doe", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(History)), StringComparison.Ordinal);
     }
 

@@ -171,6 +171,7 @@ public sealed class InferringTests(Running running)
     [InlineData("\"parameters\":[]", "parameters must be an object.")]
     [InlineData("\"parameters\":{\"binary_data_output\":1}", "binary_data_output must be true or false.")]
     [InlineData("\"outputs\":{}", "outputs must be an array.")]
+    [InlineData("\"outputs\":[{\"name\":\"class\"},{\"name\":\"class\"}]", "an output is named more than once.")]
     [InlineData("\"outputs\":[{\"name\":\"class\",\"parameters\":{\"binary_data\":\"yes\"}}]", "binary_data must be true or false.")]
     public async Task An_optional_field_of_another_type_is_named(string field, string error)
     {

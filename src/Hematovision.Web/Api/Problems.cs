@@ -51,6 +51,10 @@ internal sealed partial class Problems(ILogger<Problems> log, ServeOptions optio
     internal static async Task Write(HttpContext context, ProblemException problem)
     {
         context.Response.StatusCode = problem.Status;
+
+        // Of an answer that was begun and not sent.
+        context.Response.ContentLength = null;
+        context.Response.Headers.Remove("Inference-Header-Content-Length");
         var inference = context.Request.Path.StartsWithSegments("/v2");
         context.Response.ContentType = inference ? "application/json" : "application/problem+json";
         if (problem.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = $"{seconds}";

@@ -41,6 +41,7 @@ internal sealed class HistoryFile : IDisposable
         var database = new SqliteConnection(settings.ConnectionString);
         try
         {
+            MakePrivate(path);
             database.Open();
             var file = new HistoryFile(database);
             file.Run("PRAGMA journal_mode = WAL");
@@ -57,6 +58,20 @@ internal sealed class HistoryFile : IDisposable
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    // What it says of people's cells is its owner's alone. SQLite gives its other files the mode of this one.
+    private static void MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path)) return;
+        try
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // SQLite says what is wrong with it.
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
         }
         else
         {
-            var data = input.GetProperty("data").EnumerateArray().SelectMany(each => each.ValueKind == JsonValueKind.Array ? [.. each.EnumerateArray()] : new[] { each }).ToList();
+            var data = input.GetProperty("data").EnumerateArray().SelectMany(each => each.ValueKind == JsonValueKind.Array ? [.. each.EnumerateArray()] : new[] { each }).Take(count + 1).ToList();
             if (data.Count != count) throw DoesNotFit();
             files.AddRange(data.Select((file, i) => new InferImage(file.ValueKind == JsonValueKind.String && file.TryGetBytesFromBase64(out var bytes) ? bytes
                 : throw ProblemException.BadRequest($"data[{i}] must be base64 with + and /, padded with =."))));
@@ -155,7 +155,9 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
     {
         var binary = Flag(root, "binary_data_output") ?? false;
         if (Optional(root, "outputs", "an array", JsonValueKind.Array) is not { } outputs || outputs.GetArrayLength() == 0) return [.. AllOutputs.Select(name => new WantedOutput(name, binary))];
-        return [.. outputs.EnumerateArray().Select(output => Wanted(output, binary))];
+        if (outputs.GetArrayLength() > AllOutputs.Length) throw ProblemException.BadRequest("an output is named more than once.");
+        WantedOutput[] wanted = [.. outputs.EnumerateArray().Select(output => Wanted(output, binary))];
+        return wanted.DistinctBy(output => output.Name).Count() == wanted.Length ? wanted : throw ProblemException.BadRequest("an output is named more than once.");
     }
 
     private static WantedOutput Wanted(JsonElement output, bool binary)

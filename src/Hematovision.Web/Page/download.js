@@ -2,9 +2,9 @@
 
 export function csv(items) {
   const classes = [...new Set(items.flatMap(({ answer }) => Object.keys(answer?.probabilities ?? {})))];
-  const rows = [["name", "class", "refer", "probability", ...classes, "model", "version", "error"]];
+  const rows = [["name", "class", "refer", "probability", ...classes.map(text), "model", "version", "error"]];
   for (const { name, answer, error } of items) {
-    rows.push([text(name), answer?.class ?? "", answer?.refer ?? "", answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), answer?.model.name ?? "", answer?.model.version ?? "", error ?? ""]);
+    rows.push([text(name), text(answer?.class), text(answer?.refer), answer?.probability ?? "", ...classes.map(c => answer?.probabilities[c] ?? ""), text(answer?.model.name), answer?.model.version ?? "", text(error)]);
   }
   return "\ufeff" + rows.map(row => row.map(quoted).join(",")).join("\n") + "\n"; // without the mark a spreadsheet guesses the encoding
 }
@@ -23,5 +23,5 @@ export function save(name, type, content) {
 }
 
 // A spreadsheet takes a text that starts so for a formula.
-const text = value => (/^[=+\-@\t]/.test(value) ? `'${value}` : value);
+const text = value => (/^[=+\-@\t\r]/.test(value ?? "") ? `'${value}` : (value ?? ""));
 const quoted = value => (/[",\n\r]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value));

@@ -14,7 +14,7 @@ public sealed class ConfusionMatrix
         if (classes.Count == 0)
             throw new ArgumentException("a confusion matrix needs at least one class", nameof(classes));
 
-        Classes = [.. classes];
+        Classes = Array.AsReadOnly([.. classes]);
         _counts = new long[classes.Count, classes.Count];
     }
 
@@ -35,7 +35,7 @@ public sealed class ConfusionMatrix
 
     /// <summary>Counts one prediction.</summary>
     /// <inheritdoc cref="this[int, int]"/>
-    public void Add(int truth, int predicted)
+    internal void Add(int truth, int predicted)
     {
         _counts[truth, predicted]++;
         Total++;

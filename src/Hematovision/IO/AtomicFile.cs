@@ -19,13 +19,14 @@ public static class AtomicFile
         }
 
         full = Target(full);
-        var temporary = $"{full}.{Environment.ProcessId}.tmp";
+        // A name that nobody can foresee, and a file that was not there: a link that lies in wait is not followed.
+        var temporary = $"{full}.{Path.GetRandomFileName()}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             // A rename would go through all the same.
             if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly)) throw new UnauthorizedAccessException("it is write-protected");
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+            using (var stream = new FileStream(temporary, Creating(full)))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -60,6 +61,14 @@ public static class AtomicFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void WriteText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    // The new file is never readable to more people than the one whose place it takes; what umask took from its mode is given back.
+    private static FileStreamOptions Creating(string full)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 20 };
+        if (!OperatingSystem.IsWindows() && File.Exists(full)) options.UnixCreateMode = File.GetUnixFileMode(full);
+        return options;
+    }
 
     // What a link names is replaced, and not the link.
     private static string Target(string path)

@@ -4,10 +4,13 @@ using static System.FormattableString;
 namespace Hematovision.Imaging;
 
 /// <summary>What an image may cost. Both are checked before a pixel is decoded, so that a small file cannot claim gigabytes.</summary>
-/// <param name="MaxPixels">Most pixels, width times height as the header states them.</param>
+/// <param name="MaxPixels">Most pixels, width times height as the header states them; no side may have more than 65,535.</param>
 /// <param name="MaxBytes">Most bytes of the file.</param>
 public sealed record DecodeLimits(long MaxPixels = 50_000_000, long MaxBytes = 256L << 20)
 {
+    // JPEG's own limit. A line of millions of pixels would take gigabytes on its way to a square.
+    private const int LongestSide = ushort.MaxValue;
+
     /// <summary>50 million pixels, 256 MB.</summary>
     public static DecodeLimits Default { get; } = new();
 
@@ -23,6 +26,7 @@ public sealed record DecodeLimits(long MaxPixels = 50_000_000, long MaxBytes = 2
     internal void CheckPixels(long width, long height, string name)
     {
         if (width < 1 || height < 1) throw new ImageReadException(name, "has no pixels");
+        if (Math.Max(width, height) > LongestSide) throw new ImageReadException(name, Invariant($"is too large: {width} x {height}, and a side may have {LongestSide:N0} pixels"));
         var limit = Math.Min(MaxPixels, Array.MaxLength / 4);
         if (width > limit / height)
         {

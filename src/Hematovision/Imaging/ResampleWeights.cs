@@ -16,7 +16,7 @@ internal sealed class ResampleWeights
     internal const int Precision = 32 - 8 - 2;
 
     private const int MostCached = 256;
-    private const int LongestCached = 1 << 20;
+    private const int LongestCached = 1 << 16;
 
     private static readonly ConcurrentDictionary<(Axis Axis, ResizeKernel Kernel), ResampleWeights> Cache = new();
 

@@ -8,29 +8,27 @@ namespace Hematovision.Imaging;
 /// <summary>The first page of a TIFF through LibTiff.NET: 1 to 16 bits, grey, palette, RGB, YCbCr or CMYK, in strips or tiles.</summary>
 internal static class TiffDecoder
 {
-    // CMYK and alpha need five; a header that claims thousands would take the memory of as many images.
-    private const int MostSamples = 8;
-
     static TiffDecoder() => Tiff.SetErrorHandler(new Quiet());
 
     internal static (int Width, int Height) ReadSize(ReadOnlyMemory<byte> data, string name) => Guarded(name, () =>
     {
-        using var tiff = Open(data, name);
-        return RgbaPixels.Upright(Number(tiff, TiffTag.IMAGEWIDTH), Number(tiff, TiffTag.IMAGELENGTH), Orientation(tiff));
+        var header = new TiffHeader(data.Span, name);
+        return RgbaPixels.Upright(checked((int)header.Width), checked((int)header.Height), header.Orientation);
     });
 
     internal static RgbImage Decode(ReadOnlyMemory<byte> data, string name, DecodeLimits limits, Func<int, byte[]> allocate) => Guarded(name, () =>
     {
+        var header = new TiffHeader(data.Span, name);
+        header.Check(limits, name);
         using var tiff = Open(data, name);
-        var (width, height) = (Number(tiff, TiffTag.IMAGEWIDTH), Number(tiff, TiffTag.IMAGELENGTH));
-        limits.CheckPixels(width, height, name);
-        if (tiff.IsTiled()) limits.CheckPixels(Number(tiff, TiffTag.TILEWIDTH), Number(tiff, TiffTag.TILELENGTH), name);
-        if (Number(tiff, TiffTag.SAMPLESPERPIXEL) > MostSamples) throw new ImageReadException(name, $"is a TIFF of a kind that is not read (over {MostSamples} samples a pixel)");
+        var (width, height, orientation) = ((int)header.Width, (int)header.Height, header.Orientation);
+
+        // LibTiff.NET would take the place of a strip that is not named for the file's beginning.
+        if (header.Parts < (tiff.IsTiled() ? tiff.NumberOfTiles() : tiff.NumberOfStrips())) throw new ImageReadException(name, "is truncated or damaged (it does not name all its strips or tiles)");
         if (!tiff.RGBAImageOK(out var reason)) throw new ImageReadException(name, $"is a TIFF of a kind that is not read ({reason})");
 
         if (IsGreyWithAlpha(tiff)) throw new ImageReadException(name, "is a TIFF of a kind that is not read (grey with transparency)");
 
-        var orientation = Orientation(tiff);
         var alpha = tiff.GetField(TiffTag.EXTRASAMPLES) is null ? Alpha.None : Alpha.Premultiplied;
         var raster = ArrayPool<int>.Shared.Rent(width * height);
         try
@@ -66,8 +64,6 @@ internal static class TiffDecoder
     }
 
     private static int Number(Tiff tiff, TiffTag tag) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : 0;
-
-    private static int Orientation(Tiff tiff) => Number(tiff, TiffTag.ORIENTATION) is >= 1 and <= 8 and var known ? known : 1;
 
     // On a damaged file LibTiff.NET can run past its own arrays; whatever it throws, it is the file that is wrong.
     private static T Guarded<T>(string name, Func<T> read)

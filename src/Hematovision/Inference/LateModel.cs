@@ -13,11 +13,18 @@ namespace Hematovision.Inference;
 internal sealed class LateModel(string path, Device device) : IDisposable
 {
     private readonly FileStamp _found = FileStamp.Of(path);
+    private readonly Lock _building = new();
     private CellClassifier? _model;
 
     /// <summary>The model, which stays this object's.</summary>
     /// <exception cref="HematoException">The file cannot be used, or is not the one that it was.</exception>
-    internal CellClassifier Value => _model ??= Build();
+    internal CellClassifier Value
+    {
+        get
+        {
+            lock (_building) return _model ??= Build();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _model?.Dispose();

@@ -70,7 +70,7 @@ public sealed partial class Predictor
     private (float[][] Logits, float[][] Features) Forward(byte[] pixels, int count)
     {
         var side = _preprocessor.Contract.Size;
-        NetworkOutput[] views = [.. Enumerable.Range(0, _answers.Views).Select(view => _network.Compute(Views.Of(pixels, count, side, view), count))];
+        NetworkOutput[] views = [.. Enumerable.Range(0, _answers.Views).Select(view => Use(() => _network.Compute(Views.Of(pixels, count, side, view), count)))];
         return (Rows(Mean([.. views.Select(v => v.Logits)]), count), Rows(Mean([.. views.Select(v => v.Features)]), count));
     }
 

@@ -57,7 +57,7 @@ public sealed partial class Predictor
     {
         var predictions = Predictions(names, answers, cells);
         int[] classes = [.. answers.Select(answer => chosen >= 0 ? chosen : answer.Predicted)];
-        var (maps, places) = Maps(pixels, classes, method);
+        var (maps, places) = Use(() => Maps(pixels, classes, method));
         var (side, bytes) = (_preprocessor.Contract.Size, _preprocessor.PixelBytes);
         return
         [

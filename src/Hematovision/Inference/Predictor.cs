@@ -11,6 +11,7 @@ namespace Hematovision.Inference;
 /// <summary>
 /// Runs a model over image files: they are decoded and resized on worker threads while the model computes on the calling one.
 /// </summary>
+/// <remarks>Several threads may use one at a time, but <see cref="BadImages"/> is that of whichever pass ended last. To dispose of it waits for what is being computed.</remarks>
 public sealed partial class Predictor : IDisposable
 {
     private delegate int Preparation(RgbImage image, Span<byte> destination);
@@ -25,6 +26,8 @@ public sealed partial class Predictor : IDisposable
     private readonly CellCounts _counts;
     private readonly FeatureGaussian? _training;
     private readonly AnswerOptions _answers = new();
+    private readonly ReaderWriterLockSlim _uses = new();
+    private bool _disposed;
 
     /// <summary>Uses a model that stays the caller's; it is put in evaluation mode for each pass. Images are prepared by <paramref name="read"/>.</summary>
     internal Predictor(
@@ -39,7 +42,7 @@ public sealed partial class Predictor : IDisposable
     {
         _model = model;
         _network = network;
-        Classes = classes;
+        Classes = Array.AsReadOnly([.. classes]);
         _preprocessor = preprocessor;
         _read = read;
         _counts = new CellCounts(preprocessor);
@@ -135,8 +138,33 @@ public sealed partial class Predictor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _network.Dispose();
-        _file?.Dispose();
+        _uses.EnterWriteLock();
+        try
+        {
+            if (_disposed) return;
+            _disposed = true;
+            _network.Dispose();
+            _file?.Dispose();
+        }
+        finally
+        {
+            _uses.ExitWriteLock();
+        }
+    }
+
+    // What computes is native: it must not be let go of while it does.
+    private T Use<T>(Func<T> compute)
+    {
+        _uses.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return compute();
+        }
+        finally
+        {
+            _uses.ExitReadLock();
+        }
     }
 
     // The loader reads by name, so a picture goes by its number: names may repeat.

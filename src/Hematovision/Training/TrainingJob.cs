@@ -12,9 +12,14 @@ using static TorchSharp.torch;
 
 namespace Hematovision.Training;
 
-/// <summary>A whole run: data, model, training, scores, and the run folder that holds them.</summary>
+/// <summary>
+/// A whole run: data, model, training, scores, and the run folder that holds them. One at a time in a process: of several threads, the others wait.
+/// </summary>
 public static class TrainingJob
 {
+    // libtorch draws from one generator for all of a process, and a run's seed says what all of its draws are.
+    private static readonly Lock OneAtATime = new();
+
     /// <summary>Starts a run.</summary>
     /// <param name="options">The choices.</param>
     /// <param name="observer">What watches; null for nobody.</param>
@@ -53,6 +58,7 @@ public static class TrainingJob
         RefuseToOverwrite(options);
         var data = TrainingData.Load(options, observer, cancellation);
         var weights = PretrainedModel.Find(options, observer, cancellation);
+        using var turn = OneAtATime.EnterScope();
         using var model = PretrainedModel.Build(options, data.Classes.Count, weights, device, observer);
 
         var config = ConfigOf(options, augmentation, data, weights, device);
@@ -121,6 +127,7 @@ public static class TrainingJob
         var config = RunConfig.Load(run.Config);
         if (File.Exists(run.Scores)) throw new HematoException($"{path} is complete; start another run to train more.");
         using var hold = run.Hold();
+        using var turn = OneAtATime.EnterScope();
         Engine.Start();
         var device = Devices.Parse(config.Device);
         var data = new TrainingData(ImageDataset.Load(run.Split, allowLeaks: config.Options.AllowLeakage), config.Leakage!);

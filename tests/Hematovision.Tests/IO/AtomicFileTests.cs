@@ -32,7 +32,11 @@ public sealed class AtomicFileTests : IDisposable
         File.SetUnixFileMode(_folder["real"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.CreateSymbolicLink(_folder["link"], "real");
 
-        AtomicFile.WriteText(_folder["link"], "new");
+        AtomicFile.Write(_folder["link"], stream =>
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Directory.GetFiles(_folder.Path, "real.*.tmp").Single()));
+            stream.Write("new"u8);
+        });
 
         Assert.Equal("real", new FileInfo(_folder["link"]).LinkTarget);
         Assert.Equal("new", File.ReadAllText(_folder["real"]));

@@ -45,6 +45,32 @@ public sealed class PredictorTests : TorchTest, IDisposable
         Assert.All(predictions, p => Assert.Equal(4, p.Top(10).Count));
     }
 
+    /// <summary>What computes is native: let go of in the middle of it, it would end the process.</summary>
+    [Theory]
+    [InlineData(NetworkRuntime.Onnx)]
+    [InlineData(NetworkRuntime.Torch)]
+    public void Disposed_of_while_it_works_it_ends_what_it_computes_and_then_says_so(NetworkRuntime runtime)
+    {
+        var predictor = Predictor.Load(_model, loading: new LoaderOptions(BatchSize: 2), runtime: runtime);
+        using var works = new ManualResetEventSlim();
+        var work = Task.Run(() =>
+        {
+            while (true)
+            {
+                Assert.Equal(_images.Length, predictor.Predict(_images).Count());
+                works.Set();
+            }
+        });
+        works.Wait();
+
+        predictor.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => work.GetAwaiter().GetResult());
+        Assert.Throws<ObjectDisposedException>(() => predictor.Predict(_images).Count());
+        Assert.Throws<ObjectDisposedException>(() => predictor.Explain(_images, ExplanationMethod.GradCam).Count());
+        predictor.Dispose();
+    }
+
     [Fact]
     public void The_classes_are_the_files_in_its_order_not_the_folders()
     {

@@ -46,6 +46,17 @@ public sealed class TrainingJobTests : TorchTest, IDisposable
         Assert.NotEqual(Hash(one.Run.Last), Hash(other.Run.Last));
     }
 
+    [Fact]
+    public void Two_runs_at_once_are_the_same_as_one_after_the_other()
+    {
+        var alone = TrainingJob.Run(Options("alone"));
+
+        var files = new string[2];
+        Parallel.For(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = files.Length }, i => files[i] = Hash(TrainingJob.Run(Options($"at once {i}")).Run.Last));
+
+        Assert.Equal([Hash(alone.Run.Last), Hash(alone.Run.Last)], files);
+    }
+
     [Theory]
     [InlineData(0, 2, false)]
     [InlineData(1, 1, true)]
