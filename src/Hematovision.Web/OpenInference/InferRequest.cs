@@ -155,8 +155,7 @@ internal sealed record InferRequest(string? Id, IReadOnlyList<InferImage> Images
     {
         var binary = Flag(root, "binary_data_output") ?? false;
         if (Optional(root, "outputs", "an array", JsonValueKind.Array) is not { } outputs || outputs.GetArrayLength() == 0) return [.. AllOutputs.Select(name => new WantedOutput(name, binary))];
-        if (outputs.GetArrayLength() > AllOutputs.Length) throw ProblemException.BadRequest("an output is named more than once.");
-        WantedOutput[] wanted = [.. outputs.EnumerateArray().Select(output => Wanted(output, binary))];
+        WantedOutput[] wanted = [.. outputs.EnumerateArray().Take(AllOutputs.Length + 1).Select(output => Wanted(output, binary))];
         return wanted.DistinctBy(output => output.Name).Count() == wanted.Length ? wanted : throw ProblemException.BadRequest("an output is named more than once.");
     }
 

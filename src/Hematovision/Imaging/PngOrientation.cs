@@ -28,21 +28,12 @@ internal static class PngOrientation
     private static int Exif(ReadOnlySpan<byte> exif)
     {
         if (exif.StartsWith("Exif\0\0"u8)) exif = exif[6..];
-        if (exif.Length < 10) return 1;
-        var little = exif.StartsWith("II"u8);
-        var directory = U32(exif[4..]);
-        if (directory > exif.Length - 2) return 1;
-
-        // An entry has 12 bytes: tag, type, count, value.
-        var entries = exif[((int)directory + 2)..];
-        for (var left = U16(exif[(int)directory..]); left > 0 && entries.Length >= 12; left--, entries = entries[12..])
+        var directory = new TiffDirectory(exif);
+        for (var i = 0; i < directory.Count; i++)
         {
-            if (U16(entries) == Tag) return U16(entries[8..]) is >= 1 and <= 8 and var known ? known : 1;
+            if (directory.Tag(i) == Tag) return directory.Short(i) is >= 1 and <= 8 and var known ? known : 1;
         }
 
         return 1;
-
-        ushort U16(ReadOnlySpan<byte> at) => little ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
-        uint U32(ReadOnlySpan<byte> at) => little ? BinaryPrimitives.ReadUInt32LittleEndian(at) : BinaryPrimitives.ReadUInt32BigEndian(at);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Hematovision.Imaging;
 
 /// <summary>
@@ -8,7 +6,6 @@ namespace Hematovision.Imaging;
 /// </summary>
 internal sealed class TiffHeader
 {
-    private const int Entry = 12;
     private const ushort ImageWidth = 256, ImageLength = 257, StripOffsets = 273, OrientationTag = 274, SamplesPerPixel = 277, TileWidth = 322, TileLength = 323, TileOffsets = 324;
 
     // CMYK and alpha need five; a header that claims thousands would take the memory of as many images.
@@ -17,23 +14,17 @@ internal sealed class TiffHeader
     private readonly Dictionary<ushort, (long Value, long Count)> _tags = [];
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="ImageReadException">A tag is longer than the file.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The file ends before its directory does.</exception>
+    /// <exception cref="ImageReadException">A tag is longer than the file, or the file ends before its directory does.</exception>
     internal TiffHeader(ReadOnlySpan<byte> data, string name)
     {
-        var little = data.StartsWith("II"u8);
-        var directory = Long(data, 4);
-        var entries = Short(data, (int)Math.Min(directory, int.MaxValue));
-        for (var i = 0; i < entries; i++)
+        var directory = new TiffDirectory(data);
+        if (directory.IsCut) throw new ImageReadException(name, "is truncated or damaged");
+        for (var i = 0; i < directory.Count; i++)
         {
-            var at = checked((int)directory + sizeof(ushort) + (i * Entry));
-            var (tag, type, count) = (Short(data, at), Short(data, at + 2), Long(data, at + 4));
-            if (count * SizeOf(type) > data.Length) throw new ImageReadException(name, $"is truncated or damaged (tag {tag} is longer than the file)");
-            _tags.TryAdd(tag, (type == 3 ? Short(data, at + 8) : Long(data, at + 8), count));
+            var (tag, type, count) = (directory.Tag(i), directory.Type(i), directory.Values(i));
+            if ((long)count * SizeOf(type) > data.Length) throw new ImageReadException(name, $"is truncated or damaged (tag {tag} is longer than the file)");
+            _tags.TryAdd(tag, (type == 3 ? directory.Short(i) : directory.Long(i), count));
         }
-
-        ushort Short(ReadOnlySpan<byte> of, int at) => little ? BinaryPrimitives.ReadUInt16LittleEndian(of[at..]) : BinaryPrimitives.ReadUInt16BigEndian(of[at..]);
-        uint Long(ReadOnlySpan<byte> of, int at) => little ? BinaryPrimitives.ReadUInt32LittleEndian(of[at..]) : BinaryPrimitives.ReadUInt32BigEndian(of[at..]);
     }
 
     internal long Width => Value(ImageWidth);

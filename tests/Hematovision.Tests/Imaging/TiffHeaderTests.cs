@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Hematovision.Imaging;
 
@@ -44,36 +43,24 @@ public class TiffHeaderTests
     // The data lies at 8, before the directory.
     private static RgbImage Decode(byte[] data, (ushort Tag, ushort Type, uint Count, uint Value)[] tags, byte[]? tail = null)
     {
-        var file = new List<byte>([(byte)'I', (byte)'I', 42, 0]);
-        Add32((uint)(8 + data.Length));
-        file.AddRange(data);
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file); // little-endian, as II says
+        writer.Write("II*\0"u8);
+        writer.Write((uint)(8 + data.Length));
+        writer.Write(data);
         (ushort Tag, ushort Type, uint Count, uint Value)[] all = [.. tags.Concat(Grey).OrderBy(tag => tag.Item1)];
-        Add16((ushort)all.Length);
+        writer.Write((ushort)all.Length);
         foreach (var (tag, type, count, value) in all)
         {
-            Add16(tag);
-            Add16(type);
-            Add32(count);
-            Add32(value);
+            writer.Write(tag);
+            writer.Write(type);
+            writer.Write(count);
+            writer.Write(value);
         }
 
-        Add32(0);
-        file.AddRange(tail ?? []);
+        writer.Write(0u);
+        writer.Write(tail ?? []);
         return ImageDecoder.Decode(file.ToArray(), "crafted.tif");
-
-        void Add16(ushort value)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(ushort)];
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-            file.AddRange(bytes);
-        }
-
-        void Add32(uint value)
-        {
-            Span<byte> bytes = stackalloc byte[sizeof(uint)];
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-            file.AddRange(bytes);
-        }
     }
 
     private static byte[] Zeros(int count)
